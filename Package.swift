@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: Swift 6 language mode with internal imports by default and warnings as errors.
+///
+/// https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+let common: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Library targets also mark each use of an unsafe C or pointer interface with `unsafe`.
+///
+/// https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+let library: [SwiftSetting] = common + [.strictMemorySafety()]
+
+let package = Package(
+    name: "rocketmq-canary-exporter",
+    products: [.executable(name: "rocketmq-canary-exporter", targets: ["rocketmq-canary-exporter"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CBuildInfo"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "Locking", swiftSettings: library),
+        .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: library),
+        .target(name: "CanaryWatch", swiftSettings: library),
+        .target(
+            name: "AlibabaCloud", dependencies: ["CCurl", "COpenSSL", "Locking"], swiftSettings: library),
+        .target(name: "Exposition", swiftSettings: library),
+        .target(name: "HTTPServer", dependencies: ["CMicroHTTPD", "Locking"], swiftSettings: library),
+        .target(name: "OnsSimulator", dependencies: ["COpenSSL", "Locking"], swiftSettings: library),
+        .target(
+            name: "CanaryExporter",
+            dependencies: [
+                "AlibabaCloud", "CBuildInfo", "CanaryWatch", "Exposition", "HTTPServer", "Locking", "YAML",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: library),
+        .executableTarget(
+            name: "rocketmq-canary-exporter",
+            dependencies: [
+                "CanaryExporter", "OnsSimulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: library),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
+        .testTarget(name: "CanaryWatchTests", dependencies: ["CanaryWatch"], swiftSettings: common),
+        .testTarget(
+            name: "AlibabaCloudTests", dependencies: ["AlibabaCloud", "Locking"],
+            resources: [.copy("Vectors")], swiftSettings: common),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: common),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "Locking"], swiftSettings: common),
+        .testTarget(
+            name: "OnsSimulatorTests", dependencies: ["OnsSimulator", "Locking"], swiftSettings: common),
+        .testTarget(
+            name: "CanaryExporterTests",
+            dependencies: [
+                "CanaryExporter", "CanaryWatch", "AlibabaCloud", "Exposition", "HTTPServer", "Locking",
+                "OnsSimulator", "YAML",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: common),
+        .testTarget(name: "TidyTests", swiftSettings: common),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["rocketmq-canary-exporter", "Locking"],
+            swiftSettings: common),
+    ]
+)

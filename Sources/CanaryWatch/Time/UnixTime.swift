@@ -1,0 +1,50 @@
+/// An instant of civil time, in whole milliseconds since 1970-01-01T00:00:00Z.
+///
+/// Milliseconds are what the service and the message IDs count in. The clock may step, so durations that must be
+/// right are taken from `MonotonicTime`. Sums and differences that don't fit stop at the bounds.
+public struct UnixTime: Hashable, Comparable, Sendable {
+    /// Milliseconds since 1970-01-01T00:00:00Z, negative before.
+    public let milliseconds: Int64
+
+    /// Makes an instant from milliseconds since 1970-01-01T00:00:00Z.
+    public init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z, as metrics give them.
+    ///
+    /// The `Double` nearest to the milliseconds: until the year 287396 it prints and rounds to the same millisecond.
+    public var seconds: Double {
+        Double(milliseconds) / 1_000
+    }
+
+    /// Tells whether the left instant is the earlier one.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+
+    /// The instant that much later, rounded down to a millisecond.
+    public static func + (time: Self, duration: Duration) -> Self {
+        Self(milliseconds: time.milliseconds.addingSaturating(wholeMilliseconds(duration)))
+    }
+
+    /// The instant that much earlier, rounded down to a millisecond.
+    public static func - (time: Self, duration: Duration) -> Self {
+        // The bound first: negating the longest negative duration would overflow.
+        if duration <= .milliseconds(Int64.min) { return time + .milliseconds(Int64.max) }
+        return time + (.zero - duration)
+    }
+
+    /// The time from the right instant to the left one, negative when the left one is earlier.
+    public static func - (later: Self, earlier: Self) -> Duration {
+        .milliseconds(later.milliseconds.subtractingSaturating(earlier.milliseconds))
+    }
+
+    private static func wholeMilliseconds(_ duration: Duration) -> Int64 {
+        if duration >= .milliseconds(Int64.max) { return .max }
+        if duration <= .milliseconds(Int64.min) { return .min }
+        let (seconds, attoseconds) = duration.components
+        let rest = attoseconds.dividedDown(by: 1_000_000_000_000_000)
+        return (seconds * 1_000).addingSaturating(rest)
+    }
+}

@@ -1,7 +1,8 @@
 /// A day of the proleptic Gregorian calendar.
 ///
-/// The arithmetic is exact for every year, leap years included, and knows no time zone: a zone is an offset that the
-/// caller adds. Source: "chrono-Compatible Low-Level Date Algorithms", https://howardhinnant.github.io/date_algorithms.html
+/// The arithmetic is exact for every year, leap years included, and knows no time zone: a zone is an offset
+/// that the caller adds. Source: "chrono-Compatible Low-Level Date Algorithms",
+/// https://howardhinnant.github.io/date_algorithms.html
 struct CivilDate: Hashable, Sendable {
     /// The year; 0 is 1 BC.
     var year: Int64
@@ -23,8 +24,8 @@ struct CivilDate: Hashable, Sendable {
     ///
     /// Every count of days that a `UnixTime` can hold is accepted.
     init(daysSinceEpoch days: Int64) {
-        // The years start in March here, so that the leap day is the last of its year, and are counted in eras of 400
-        // years, which are all equally long.
+        // The years start in March here, so that the leap day is the last of its year, and are counted in
+        // eras of 400 years, which are all equally long.
         let shifted = days + Self.daysFromMarch0000ToEpoch
         let era = shifted.dividedDown(by: Self.daysPerEra)
         let dayOfEra = shifted - era * Self.daysPerEra

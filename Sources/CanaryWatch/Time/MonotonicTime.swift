@@ -1,8 +1,8 @@
 /// An instant of a clock that never goes back, for schedules, limits and latencies.
 ///
 /// The origin is arbitrary, so that only differences mean something, and only between instants of one clock.
-/// It is a type of its own, apart from `UnixTime`, so that the two clocks can't be subtracted from each other.
-/// Sums and differences that don't fit stop at the bounds.
+/// It is a type of its own, apart from `UnixTime`, so that the two clocks can't be subtracted from each
+/// other. Sums and differences that don't fit stop at the bounds.
 public struct MonotonicTime: Hashable, Comparable, Sendable {
     /// Nanoseconds since the clock's origin.
     public let nanoseconds: Int64

@@ -10,8 +10,8 @@ public enum UTCOffset {
 
     /// Reads an offset: `Z` (or `z`), or a sign, two digits of hours, a colon and two of minutes.
     ///
-    /// Seconds east of UTC. Up to 23:59 either way, as RFC 3339 has it: compare with `range` where a zone is meant.
-    /// Nil for anything else.
+    /// Seconds east of UTC. Up to 23:59 either way, as RFC 3339 has it: compare with `range` where a zone is
+    /// meant. Nil for anything else.
     public static func seconds(of text: String) -> Int? {
         if text == "Z" || text == "z" { return 0 }
         var reader = DigitReader(text)

@@ -1,8 +1,8 @@
 extension UnixTime {
     /// When the month began in a zone of that offset from UTC, midnight there.
     ///
-    /// With `monthsLater` it is the month that many later, or earlier when negative. A zone with daylight saving has
-    /// more than one offset: the caller names the one that held at the start of the month.
+    /// With `monthsLater` it is the month that many later, or earlier when negative. A zone with daylight
+    /// saving has more than one offset: the caller names the one that held at the start of the month.
     public func monthStart(utcOffsetSeconds: Int, monthsLater: Int = 0) -> UnixTime {
         let offset = Int64(utcOffsetSeconds) * 1_000
         let local = milliseconds.addingSaturating(offset)

@@ -1,10 +1,10 @@
 extension UnixTime {
     /// Reads a timestamp of RFC 3339, such as `2026-01-02T03:04:05Z` or `2026-01-02T11:04:05.123+08:00`.
     ///
-    /// Strict: the date, the time and the offset must all be there and be possible, with nothing around them. Digits
-    /// beyond the millisecond are cut off. As in the RFC, `T` and `Z` may be small letters, and a leap second may be
-    /// the last second of a day in UTC; Unix time knows none, so it reads as the first instant of the next day.
-    /// Nil for anything else. Source: RFC 3339, section 5.6.
+    /// Strict: the date, the time and the offset must all be there and be possible, with nothing around them.
+    /// Digits beyond the millisecond are cut off. As in the RFC, `T` and `Z` may be small letters, and a leap
+    /// second may be the last second of a day in UTC; Unix time knows none, so it reads as the first instant
+    /// of the next day. Nil for anything else. Source: RFC 3339, section 5.6.
     public init?(rfc3339 text: String) {
         guard text.utf8.count <= Self.rfc3339LengthMax else { return nil }
         var reader = DigitReader(text)

@@ -1,7 +1,7 @@
 /// An instant of civil time, in whole milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// Milliseconds are what the service and the message IDs count in. The clock may step, so durations that must be
-/// right are taken from `MonotonicTime`. Sums and differences that don't fit stop at the bounds.
+/// Milliseconds are what the service and the message IDs count in. The clock may step, so durations that must
+/// be right are taken from `MonotonicTime`. Sums and differences that don't fit stop at the bounds.
 public struct UnixTime: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z, negative before.
     public let milliseconds: Int64
@@ -13,7 +13,8 @@ public struct UnixTime: Hashable, Comparable, Sendable {
 
     /// Seconds since 1970-01-01T00:00:00Z, as metrics give them.
     ///
-    /// The `Double` nearest to the milliseconds: until the year 287396 it prints and rounds to the same millisecond.
+    /// The `Double` nearest to the milliseconds: until the year 287396 it prints and rounds to the same
+    /// millisecond.
     public var seconds: Double {
         Double(milliseconds) / 1_000
     }

@@ -1,0 +1,108 @@
+/// What has been learned of the offsets from UTC in which producers count their months.
+///
+/// The ID of a 4.x client gives its birth only together with the producer's offset. One birth that is known
+/// exactly settles it for all messages of that producer; a message seen appearing live tells nearly as much.
+/// Producers are told apart by the IP in their IDs. An ID without an offset (a broker's, or of a 5.x client)
+/// teaches nothing.
+public struct ProducerOffsets: Sendable {
+    /// How an offset is known.
+    public enum Source: Hashable, Sendable {
+        /// From a birth that was known exactly.
+        case exact
+
+        /// From a message that was seen appearing.
+        case live
+
+        /// Not known: the offset that is assumed.
+        case assumed
+    }
+
+    private struct Learned {
+        var seconds: Int
+        var source: Source
+    }
+
+    /// The offset of producers that nothing is known of, in seconds: +08:00, the service's home, unless
+    /// given.
+    public let assumedSeconds: Int
+
+    private var learned: [IPAddress: Learned] = [:]
+
+    /// The producers in the order in which they were first learned of, as a ring once it is full.
+    private var order: [IPAddress] = []
+    private var oldest = 0
+
+    /// Starts with nothing learned.
+    public init(assumedSeconds: Int = 28_800) {
+        self.assumedSeconds = assumedSeconds
+    }
+
+    /// The number of producers whose offset is known, at most 10,000.
+    public var count: Int { learned.count }
+
+    /// The offset of the producer of a message, in seconds east of UTC, and how it is known.
+    public func offset(for id: MessageID) -> (seconds: Int, source: Source) {
+        let known = Self.producer(of: id).flatMap { learned[$0] }
+        return known.map { ($0.seconds, $0.source) } ?? (assumedSeconds, .assumed)
+    }
+
+    /// Learns from a birth that is known exactly, as the service or the producer gave it.
+    ///
+    /// It takes the offset that puts the ID's birth within a minute of the exact one; when there is none,
+    /// nothing is learned. It replaces whatever was known: a zone with daylight saving changes its offset.
+    public mutating func learn(id: MessageID, exactBirth: UnixTime) {
+        learn(id: id, reference: exactBirth, source: .exact) { birth in
+            Self.exactTolerance.contains(exactBirth - birth)
+        }
+    }
+
+    /// Learns from a message that was seen appearing: its predecessors were watched and it wasn't there.
+    ///
+    /// It takes the offset that puts the ID's birth between 120 s before and 5 s after it was first seen;
+    /// when there is none, nothing is learned. It never replaces what is known from an exact birth.
+    public mutating func learn(id: MessageID, liveFirstSeen: UnixTime) {
+        if offset(for: id).source == .exact { return }
+        learn(id: id, reference: liveFirstSeen, source: .live) { birth in
+            Self.liveDelay.contains(liveFirstSeen - birth)
+        }
+    }
+
+    private mutating func learn(
+        id: MessageID, reference: UnixTime, source: Source, isRight: (UnixTime) -> Bool
+    ) {
+        guard let ip = Self.producer(of: id) else { return }
+        let bounds = UTCOffset.range
+        // At most one fits: the candidates lie a quarter of an hour apart, the tolerances are shorter.
+        let seconds = stride(from: bounds.lowerBound, through: bounds.upperBound, by: UTCOffset.step).first {
+            id.birth(utcOffsetSeconds: $0, reference: reference).map(isRight) ?? false
+        }
+        guard let seconds else { return }
+        if learned[ip] == nil { makeRoom(for: ip) }
+        learned[ip] = Learned(seconds: seconds, source: source)
+    }
+
+    private mutating func makeRoom(for ip: IPAddress) {
+        if order.count < Self.producersMax {
+            order.append(ip)
+            return
+        }
+        learned[order[oldest]] = nil
+        order[oldest] = ip
+        oldest = (oldest + 1) % Self.producersMax
+    }
+
+    private static func producer(of id: MessageID) -> IPAddress? {
+        guard case .unique(let ip, _, _, _, _) = id.form else { return nil }
+        return ip
+    }
+
+    /// The most producers that are remembered; foreign IDs choose the keys, so there must be a bound.
+    private static let producersMax = 10_000
+
+    /// How far an ID's birth may lie from the exact one: the client makes the ID, the broker or a person the
+    /// other.
+    private static let exactTolerance: ClosedRange<Duration> = .seconds(-60) ... .seconds(60)
+
+    /// How long after its birth a message is first seen when it is seen appearing.
+    private static let liveDelay: ClosedRange<Duration> = .seconds(-5) ... .seconds(120)
+}

@@ -1,0 +1,186 @@
+/// Reads a scenario from its text form, which `docs/simulator.md` describes.
+///
+/// Line by line: `[section]`, `key = value`, `# comment`. Strict: an unknown section or key, a duplicate or a
+/// bad value is a fault, and all faults are reported together.
+struct ScenarioParser {
+    /// Longer texts are no scenario.
+    private static let maximumBytes = 1 << 20
+
+    /// Faults beyond this many are of no more use to the reader.
+    private static let maximumProblems = 50
+
+    /// A canary costs a bounded amount of work in each request.
+    private static let maximumCanaries = 100
+
+    /// As for canaries, for each of them.
+    private static let maximumGroups = 200
+
+    /// A section of the file, with the lines in it.
+    private struct Section {
+        let title: [String]
+        let line: Int
+        var entries: [ScenarioEntry] = []
+    }
+
+    private var scenario = Scenario()
+    private var problems: [ScenarioError.Problem] = []
+
+    /// Reads the whole text.
+    ///
+    /// Throws with every fault found (the first 50).
+    static func parse(_ text: String) throws(ScenarioError) -> Scenario {
+        var parser = ScenarioParser()
+        if text.utf8.count > maximumBytes {
+            parser.fault(1, "the scenario is larger than 1 MiB")
+        } else {
+            for section in parser.sections(of: text) { parser.read(section) }
+        }
+        guard parser.problems.isEmpty else {
+            throw ScenarioError(
+                problems: Array(parser.problems.sorted { $0.line < $1.line }.prefix(maximumProblems)))
+        }
+        return parser.scenario
+    }
+
+    private mutating func fault(_ line: Int, _ text: String) {
+        problems.append(ScenarioError.Problem(line: line, text: text))
+    }
+
+    private mutating func sections(of text: String) -> [Section] {
+        var sections: [Section] = []
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, raw) in lines.enumerated() {
+            let line = trimmed(raw)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.hasPrefix("[") {
+                guard line.hasSuffix("]") else {
+                    fault(index + 1, "a section is written [title]")
+                    continue
+                }
+                sections.append(
+                    Section(
+                        title: line.dropFirst().dropLast().split(separator: " ").map(String.init),
+                        line: index + 1))
+            } else if let equals = line.firstIndex(of: "="), !sections.isEmpty {
+                let entry = ScenarioEntry(
+                    key: trimmed(line[..<equals]), value: trimmed(line[line.index(after: equals)...]),
+                    line: index + 1)
+                sections[sections.count - 1].entries.append(entry)
+            } else {
+                let place = sections.isEmpty ? "a section must come first: [cloud]" : "write key = value"
+                fault(index + 1, place)
+            }
+        }
+        return sections
+    }
+
+    private mutating func read(_ section: Section) {
+        var reader = ScenarioSectionReader(entries: section.entries)
+        do throws(ScenarioError.Problem) {
+            switch (section.title.first ?? "", section.title.count) {
+            case ("cloud", 1): try readCloud(&reader)
+            case ("canary", 2): try readCanary(section.title[1], line: section.line, &reader)
+            case ("group", 2): try readGroup(section.title[1], line: section.line, &reader)
+            case ("fault", 2):
+                scenario.faults.append(try reader.fault(named: section.title[1], line: section.line))
+            default:
+                fault(
+                    section.line,
+                    "unknown section; there are [cloud], [canary NAME], [group CANARY/GROUP], [fault KIND]")
+                return
+            }
+        } catch {
+            problems.append(error)
+        }
+        problems += reader.unusedEntries()
+    }
+
+    private mutating func readCloud(_ reader: inout ScenarioSectionReader) throws(ScenarioError.Problem) {
+        scenario.seed = UInt64(try reader.integer("seed", 0...Int.max) ?? Int(scenario.seed))
+        scenario.callsPerSecond =
+            try reader.integer("calls_per_second", 1...10_000) ?? scenario.callsPerSecond
+        scenario.history = try reader.duration("history") ?? scenario.history
+        scenario.retention = try reader.duration("retention") ?? scenario.retention
+        scenario.unknownMessageAnswer =
+            try reader.choice("unknown_message") ?? scenario.unknownMessageAnswer
+        scenario.mayGetMessages = try reader.flag("may_get_messages") ?? scenario.mayGetMessages
+    }
+
+    private mutating func readCanary(
+        _ name: String, line: Int, _ reader: inout ScenarioSectionReader
+    ) throws(ScenarioError.Problem) {
+        guard isFileName(name) else {
+            throw ScenarioError.Problem(
+                line: line, text: "a canary's name has only letters, digits, '-' and '_'")
+        }
+        guard !scenario.canaries.contains(where: { $0.name == name }) else {
+            throw ScenarioError.Problem(line: line, text: "there is a canary \(name) already")
+        }
+        guard scenario.canaries.count < Self.maximumCanaries else {
+            throw ScenarioError.Problem(
+                line: line, text: "there are more than \(Self.maximumCanaries) canaries")
+        }
+        var canary = SimulatedCanary(
+            name: name, region: try reader.required("region", section: line),
+            instanceID: try reader.required("instance_id", section: line),
+            topic: try reader.required("topic", section: line))
+        canary.period = try reader.period("every")
+        canary.phase = try reader.duration("phase") ?? canary.phase
+        canary.idForm = try reader.choice("ids") ?? canary.idForm
+        canary.producerUTCOffset = try reader.utcOffset("utc_offset") ?? canary.producerUTCOffset
+        canary.fileStyle = try reader.choice("file") ?? canary.fileStyle
+        canary.fixedMessages = try reader.fixedMessages("message")
+        canary.expectedGroups = reader.words("expected_groups")
+        canary.ignoredGroups = reader.words("ignored_groups")
+        scenario.canaries.append(canary)
+    }
+
+    private mutating func readGroup(
+        _ title: String, line: Int, _ reader: inout ScenarioSectionReader
+    ) throws(ScenarioError.Problem) {
+        let names = title.split(separator: "/", maxSplits: 1).map(String.init)
+        guard names.count == 2, let index = scenario.canaries.firstIndex(where: { $0.name == names[0] })
+        else {
+            throw ScenarioError.Problem(
+                line: line, text: "write [group CANARY/GROUP], with a canary from further up")
+        }
+        guard !scenario.canaries[index].groups.contains(where: { $0.name == names[1] }) else {
+            throw ScenarioError.Problem(
+                line: line, text: "canary \(names[0]) has a group \(names[1]) already")
+        }
+        guard scenario.canaries[index].groups.count < Self.maximumGroups else {
+            throw ScenarioError.Problem(
+                line: line, text: "there are more than \(Self.maximumGroups) groups")
+        }
+        let group = SimulatedGroup(
+            names[1], delay: try reader.duration("delay") ?? .seconds(2),
+            jitter: try reader.duration("jitter") ?? .zero, incidents: try reader.incidents())
+        scenario.canaries[index].groups.append(group)
+    }
+
+    private func isFileName(_ name: String) -> Bool {
+        name.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        }
+    }
+
+    private func trimmed(_ text: Substring) -> String {
+        let blanks: Set<Character> = [" ", "\t", "\r"]
+        return String(
+            text.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed())
+    }
+
+    private func trimmed(_ text: some StringProtocol) -> String { trimmed(Substring(text)) }
+}
+
+extension ScenarioError.Problem: Error {}
+
+extension Scenario {
+    /// Reads a scenario from the text form that `docs/simulator.md` describes.
+    ///
+    /// Throws with every fault and its line.
+    public static func parse(_ text: String) throws(ScenarioError) -> Scenario {
+        try ScenarioParser.parse(text)
+    }
+}

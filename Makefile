@@ -1,0 +1,56 @@
+# What people type. `make run` and `make test` do all the set-up on a fresh machine that has a Swift toolchain.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+PRODUCT := rocketmq-canary-exporter
+REVISION := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)
+
+# More flags for `make run`, as in: make run ARGS=--web.listen-address=:9880
+ARGS ?=
+# More flags for `make test`, as in: make test TESTS='--filter YAMLTests'
+TESTS ?=
+# Seconds that each saturation run of `make bench` lasts; 600 is the full one.
+SECONDS_SATURATED ?= $(or $(SECONDS),60)
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A debug build: a newcomer waits for about half as long as for an optimised one, and what they watch needs no speed.
+.PHONY: run
+run: ## Install the C libraries if missing, build, and run against the simulated cloud
+	@scripts/install-dependencies.sh run
+	@$(SWIFT) build --product $(PRODUCT)
+	@exec "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)" --simulate $(ARGS)
+
+.PHONY: test
+test: ## Install what the tests use, build, and run every test
+	@scripts/install-dependencies.sh test
+	$(SWIFT) test --parallel $(TESTS)
+
+.PHONY: bench
+bench: release ## Measure against the targets and print one table (SECONDS=600 for the full run)
+	@scripts/install-dependencies.sh bench
+	@python3 bench/bench.py --program .build/dist/$(PRODUCT) --saturated-seconds $(SECONDS_SATURATED)
+
+.PHONY: lint
+lint: ## Check the format of every Swift file
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+# Swift's runtime is linked in, so that the program needs no Swift where it runs; the C libraries stay the system's,
+# which mends their faults. Symbols go (-s) and code that nothing calls (--gc-sections): a third of the size.
+.PHONY: release
+release: ## Build the optimised, stripped program into .build/dist
+	@scripts/install-dependencies.sh run
+	$(SWIFT) build -c release --static-swift-stdlib --product $(PRODUCT) \
+	    -Xcc '-DCANARY_REVISION="$(REVISION)"' -Xlinker -s
+	@mkdir -p .build/dist
+	@install -m 755 "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)/$(PRODUCT)" .build/dist/
+	@ls -l .build/dist/$(PRODUCT)
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf .build .build-tsan .build-asan

@@ -50,8 +50,8 @@ public struct ProducerOffsets: Sendable {
     ///
     /// It takes the offset that puts the ID's birth within a minute of the exact one; when there is none,
     /// nothing is learned. It replaces whatever was known: a zone with daylight saving changes its offset.
-    public mutating func learn(id: MessageID, exactBirth: UnixTime) {
-        learn(id: id, reference: exactBirth, source: .exact) { birth in
+    public mutating func learn(_ id: MessageID, exactBirth: UnixTime) {
+        learn(id, reference: exactBirth, source: .exact) { birth in
             Self.exactTolerance.contains(exactBirth - birth)
         }
     }
@@ -60,15 +60,15 @@ public struct ProducerOffsets: Sendable {
     ///
     /// It takes the offset that puts the ID's birth between 120 s before and 5 s after it was first seen;
     /// when there is none, nothing is learned. It never replaces what is known from an exact birth.
-    public mutating func learn(id: MessageID, liveFirstSeen: UnixTime) {
+    public mutating func learn(_ id: MessageID, liveFirstSeen: UnixTime) {
         if offset(for: id).source == .exact { return }
-        learn(id: id, reference: liveFirstSeen, source: .live) { birth in
+        learn(id, reference: liveFirstSeen, source: .live) { birth in
             Self.liveDelay.contains(liveFirstSeen - birth)
         }
     }
 
     private mutating func learn(
-        id: MessageID, reference: UnixTime, source: Source, isRight: (UnixTime) -> Bool
+        _ id: MessageID, reference: UnixTime, source: Source, isRight: (UnixTime) -> Bool
     ) {
         guard let ip = Self.producer(of: id) else { return }
         let bounds = UTCOffset.range

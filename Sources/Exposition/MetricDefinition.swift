@@ -1,0 +1,79 @@
+/// The fixed part of a metric: its name, type, help text and label names, checked once when it is made.
+///
+/// A wrong definition is a programmer's error and stops the process: definitions are constants of the program, so
+/// the first test that touches the catalogue finds it. The rules are those of
+/// https://prometheus.io/docs/practices/naming/ and of `promtool check metrics`.
+public struct MetricDefinition: Sendable, Hashable {
+    /// What kind of series a metric has.
+    ///
+    /// A histogram's bounds are the upper bounds of its buckets without `+Inf`: finite, ascending, at least one.
+    public enum Kind: Sendable, Hashable {
+        case counter
+        case gauge
+        case histogram(bounds: [Double])
+    }
+
+    /// The full name, as users query it.
+    ///
+    /// A counter's ends in `_total`; a histogram's is without `_bucket`, `_sum` and `_count`.
+    public let name: String
+
+    /// What kind of series the metric has.
+    public let kind: Kind
+
+    /// What the metric means, in a sentence or more for people; any text.
+    public let help: String
+
+    /// Names of the labels every sample has, in order.
+    ///
+    /// A sample's own block comes first and its extra block last. A histogram's `le` is not among them.
+    public let labelNames: [String]
+
+    /// The `le` label of each bucket, `+Inf` last; empty but for a histogram.
+    let bucketLabels: [LabelBlock]
+
+    /// Makes a definition, and traps if it breaks a naming rule.
+    public init(name: String, kind: Kind, help: String, labelNames: [String] = []) {
+        Self.check(name: name, kind: kind)
+        precondition(!help.isEmpty, "\(name) needs a help text")
+        precondition(Set(labelNames).count == labelNames.count, "\(name) has a label name twice")
+        for labelName in labelNames {
+            precondition(LabelBlock.isValidName(labelName), "\(name) has a bad label name: \(labelName)")
+            precondition(!["le", "quantile"].contains(labelName), "\(name): \(labelName) is reserved")
+        }
+        self.name = name
+        self.kind = kind
+        self.help = help
+        self.labelNames = labelNames
+        if case .histogram(let bounds) = kind {
+            bucketLabels = (bounds + [.infinity]).map(LabelBlock.init(upperBound:))
+        } else {
+            bucketLabels = []
+        }
+    }
+
+    /// Name of the family in OpenMetrics, where a counter's family lacks the `_total` that its samples have.
+    ///
+    /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
+    public var openMetricsFamilyName: String {
+        kind == .counter ? String(name.dropLast(Self.counterSuffix.count)) : name
+    }
+
+    private static let counterSuffix = "_total"
+
+    /// Suffixes that mean something of their own in the formats; a name that ends in one could collide with another.
+    private static let reservedSuffixes = ["_bucket", "_count", "_sum", "_created"]
+
+    private static func check(name: String, kind: Kind) {
+        precondition(LabelBlock.isValidName(name), "bad metric name: \(name)")
+        precondition(!reservedSuffixes.contains(where: name.hasSuffix), "reserved suffix: \(name)")
+        precondition(
+            name.hasSuffix(counterSuffix) == (kind == .counter),
+            "counters, and only counters, end in \(counterSuffix): \(name)")
+        if case .histogram(let bounds) = kind {
+            precondition(!bounds.isEmpty, "\(name) needs a bucket")
+            precondition(bounds.allSatisfy(\.isFinite), "\(name): +Inf is added by itself")
+            precondition(zip(bounds, bounds.dropFirst()).allSatisfy(<), "\(name): bounds must ascend")
+        }
+    }
+}

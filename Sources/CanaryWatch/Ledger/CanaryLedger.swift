@@ -1,0 +1,280 @@
+/// One group's entry in an answer, as the service gave it.
+public struct TrackReport: Sendable, Hashable {
+    /// The group's name, without the instance's prefix.
+    public let group: String
+    /// The service's word.
+    public let word: String
+
+    /// Makes an entry.
+    public init(group: String, word: String) {
+        self.group = group
+        self.word = word
+    }
+}
+
+/// What a change of the ledger asks of the schedule.
+struct LedgerChange: Sendable {
+    /// Messages that are watched no more.
+    var dropped: [Int] = []
+    /// Messages whose state, and so whose interval, changed.
+    var moved: [Int] = []
+}
+
+/// All that is known of one canary: its messages, its groups, and where each stands with each.
+///
+/// Messages are named by a key that the caller chooses; the same key never names two messages. Nothing here
+/// knows of schedules or calls: answers come in, and ``snapshot(at:stretch:)`` says what they prove.
+struct CanaryLedger: Sendable {
+    /// How long the service keeps messages at most.
+    ///
+    /// The open-source broker's `fileReservedTime` is 72 h, and Alibaba Cloud names three days.
+    static let retention: Duration = .seconds(72 * 3600)
+
+    /// The least time in which an unknown message may still become known, and in which a latency is honest.
+    static let leastWindow: Duration = .seconds(120)
+
+    /// How long a group that no answer lists any more keeps its counters.
+    static let unlistedGroupKept: Duration = .seconds(3600)
+
+    /// What is watched.
+    let spec: CanarySpec
+    /// The messages by key.
+    var messages: [Int: MessageRecord] = [:]
+    /// The groups; nil where one was forgotten.
+    var groups: [GroupRecord?] = []
+    /// The places in `groups` by name.
+    var groupIndices: [String: Int] = [:]
+    /// The places in `groups` in the order of their names.
+    var groupOrder: [Int] = []
+    /// The last finished sample, well or badly.
+    var lastSample: UnixTime?
+    /// The last sample that brought tracks.
+    var lastSuccess: UnixTime?
+    /// The birth of the newest message that ever was watched.
+    var newestBirth: UnixTime?
+    /// The IDs dropped last, so that a file that is read again doesn't bring them back.
+    var droppedIDs = RecentSet<MessageID>(capacity: 10_000)
+    /// The regular expressions' verdicts, so that each name is asked once.
+    private var ignoredNames: [String: Bool] = [:]
+    /// The number that the next new group gets.
+    private var nextSerial: Int
+
+    /// Makes an empty ledger whose expected groups are known at once.
+    ///
+    /// - Parameters:
+    ///   - spec: What is watched.
+    ///   - firstSerial: The first of 1,000,000 numbers that no other ledger's groups have.
+    init(spec: CanarySpec, firstSerial: Int) {
+        self.spec = spec
+        nextSerial = firstSerial
+        for group in spec.expectedGroups {
+            insertGroup(named: group.name, isExpected: true, lagThreshold: group.lagThreshold)
+        }
+    }
+
+    /// Watches a message and returns what had to make room.
+    mutating func add(_ record: MessageRecord, key: Int) -> LedgerChange {
+        messages[key] = record
+        newestBirth = max(newestBirth ?? record.birth.time, record.birth.time)
+        return LedgerChange(dropped: evict())
+    }
+
+    /// How often a message is due, before any stretching, and whether it may wait for pending ones.
+    func pace(of key: Int) -> (interval: Duration, isSettled: Bool) {
+        guard let message = messages[key] else { return (spec.settledInterval, true) }
+        switch message.state {
+        case .pending: return (spec.sampleInterval, false)
+        case .settled: return (spec.settledInterval, true)
+        case .expired: return message.isRotating ? (spec.sampleInterval, false) : (spec.settledInterval, true)
+        }
+    }
+
+    /// Takes in a sample that brought tracks.
+    ///
+    /// - Parameters:
+    ///   - reports: The answer's entries; groups may come twice, and none may be there.
+    ///   - key: The message.
+    ///   - now: When the answer came.
+    ///   - stretch: By how much the schedule stretches intervals now; at least 1.
+    mutating func apply(
+        _ reports: [TrackReport], to key: Int, at now: Moment, stretch: Double
+    ) -> LedgerChange {
+        lastSample = now.wall
+        guard var message = messages[key] else { return LedgerChange() }
+        lastSuccess = now.wall
+        let window = max(spec.sampleInterval * stretch * 2, Self.leastWindow)
+        message.firstAnswered = message.firstAnswered ?? now.wall
+        message.lastAnswered = now.monotonic
+        message.lastTold = now.monotonic
+
+        let consumingBefore = consumingGroups
+        let answer = resolve(reports, dropped: &message.groupsDropped)
+        for index in message.tracks.indices where message.tracks[index].isListed {
+            if answer[message.tracks[index].group] == nil {
+                message.tracks[index].isListed = false
+                unlist(message.tracks[index].group, at: now.monotonic)
+            }
+        }
+        for (group, type) in answer.sorted(by: { $0.key < $1.key }) {
+            update(&message, group: group, type: type, at: now, window: window)
+        }
+        if message.state == .expired { message.state = .pending }
+        message.state = stateOf(message)
+        messages[key] = message
+        let interval = pace(of: key).interval
+        messages[key]?.intervalBase = interval
+
+        var change = LedgerChange(moved: [key])
+        if consumingBefore != consumingGroups { change.moved += reconsider(except: key) }
+        change.dropped = retire(key, at: now)
+        forgetGroups(at: now.monotonic)
+        return change
+    }
+
+    /// Takes in the service's word that it doesn't know the message.
+    mutating func applyGone(_ key: Int, at now: Moment) -> LedgerChange {
+        lastSample = now.wall
+        guard var message = messages[key] else { return LedgerChange() }
+        let wasKnown = message.lastAnswered != nil
+        let waited = now.monotonic - message.firstSeen.monotonic
+        message.state = .expired
+        message.lastTold = now.monotonic
+        for index in message.tracks.indices where message.tracks[index].isListed {
+            message.tracks[index].isListed = false
+            unlist(message.tracks[index].group, at: now.monotonic)
+        }
+        message.groupsDropped = 0
+        messages[key] = message
+        let interval = pace(of: key).interval
+        messages[key]?.intervalBase = interval
+        // A message that was just sent may not be found yet, so a young one that was never known is asked for
+        // again.
+        if message.isRotating, wasKnown || waited > max(spec.sampleInterval * 2, Self.leastWindow) {
+            drop(key)
+            return LedgerChange(dropped: [key])
+        }
+        return LedgerChange(dropped: retire(key, at: now), moved: [key])
+    }
+
+    /// Takes in a sample that failed: nothing is known that wasn't before.
+    mutating func applyFailure(_ key: Int, at now: Moment) -> LedgerChange {
+        lastSample = now.wall
+        return LedgerChange(dropped: retire(key, at: now))
+    }
+
+    /// Replaces a message's birth by a better one, and times the consumptions that waited for it.
+    ///
+    /// - Parameters:
+    ///   - birth: The better birth; nil when none is to be had.
+    ///   - key: The message.
+    mutating func settleBirth(_ birth: Birth?, of key: Int) {
+        guard var message = messages[key], message.awaitsBirth else { return }
+        message.awaitsBirth = false
+        if let birth {
+            message.birth = birth
+            newestBirth = messages.reduce(birth.time) { newest, entry in
+                entry.key == key ? newest : max(newest, entry.value.birth.time)
+            }
+        }
+        for index in message.tracks.indices {
+            guard let untimed = message.tracks[index].untimed else { continue }
+            message.tracks[index].untimed = nil
+            account(untimed, of: message, group: message.tracks[index].group)
+        }
+        messages[key] = message
+    }
+
+    /// Stops watching a message.
+    mutating func drop(_ key: Int) {
+        guard let message = messages.removeValue(forKey: key) else { return }
+        if message.isRotating { droppedIDs.insert(message.id) }
+        for track in message.tracks {
+            if let untimed = track.untimed { account(untimed, of: message, group: track.group) }
+            if track.isListed { unlist(track.group, at: message.lastAnswered ?? message.firstSeen.monotonic) }
+        }
+    }
+
+    // MARK: - Groups
+
+    /// The groups that messages wait for where none are expected.
+    var consumingGroups: [Int] {
+        spec.expectedGroups.isEmpty ? groups.indices.filter { groups[$0]?.isConsuming == true } : []
+    }
+
+    /// Maps an answer to the ledger's groups, keeping the worst of duplicates and leaving out ignored ones.
+    private mutating func resolve(_ reports: [TrackReport], dropped: inout Int) -> [Int: TrackType] {
+        var answer: [Int: TrackType] = [:]
+        var dropping: Set<String> = []
+        for report in reports where !report.group.isEmpty && !isIgnored(report.group) {
+            let type = TrackType(serviceWord: report.word)
+            guard let group = groupIndices[report.group] ?? admit(report.group) else {
+                dropping.insert(report.group)
+                continue
+            }
+            if let known = answer[group], known.precedence <= type.precedence { continue }
+            answer[group] = type
+        }
+        dropped = dropping.count
+        return answer
+    }
+
+    private mutating func isIgnored(_ name: String) -> Bool {
+        if let known = ignoredNames[name] { return known }
+        let verdict = spec.isIgnored(name)
+        // Names come from the service; a flood of them must not fill the memory.
+        if ignoredNames.count >= 10_000 { ignoredNames.removeAll() }
+        ignoredNames[name] = verdict
+        return verdict
+    }
+
+    /// Makes room for a group that wasn't expected, if there is any.
+    private mutating func admit(_ name: String) -> Int? {
+        if groupIndices.count >= spec.maxGroups {
+            let idle = groupOrder.first { index in
+                groups[index].map { !$0.isExpected && $0.listings == 0 } ?? false
+            }
+            guard let idle else { return nil }
+            forget(idle)
+        }
+        return insertGroup(named: name, isExpected: false, lagThreshold: spec.lagThreshold)
+    }
+
+    @discardableResult
+    private mutating func insertGroup(named name: String, isExpected: Bool, lagThreshold: Duration) -> Int {
+        let record = GroupRecord(
+            name: name, isExpected: isExpected, lagThreshold: lagThreshold, serial: nextSerial)
+        nextSerial += 1
+        let index = groups.firstIndex { $0 == nil } ?? groups.endIndex
+        if index == groups.endIndex { groups.append(record) } else { groups[index] = record }
+        groupIndices[name] = index
+        let place = groupOrder.firstIndex { (groups[$0]?.name ?? "") > name } ?? groupOrder.endIndex
+        groupOrder.insert(index, at: place)
+        return index
+    }
+
+    private mutating func unlist(_ group: Int, at now: MonotonicTime) {
+        groups[group]?.listings -= 1
+        if groups[group]?.listings == 0 { groups[group]?.unlistedSince = now }
+    }
+
+    /// Forgets groups that no answer has listed for long: they were deleted.
+    private mutating func forgetGroups(at now: MonotonicTime) {
+        for index in groupOrder {
+            guard let group = groups[index], !group.isExpected, let since = group.unlistedSince else {
+                continue
+            }
+            if now - since > Self.unlistedGroupKept { forget(index) }
+        }
+    }
+
+    private mutating func forget(_ index: Int) {
+        guard let group = groups[index] else { return }
+        for key in messages.keys {
+            guard let place = messages[key]?.position(ofGroup: index), place.isPresent else { continue }
+            messages[key]?.tracks.remove(at: place.index)
+        }
+        groupIndices[group.name] = nil
+        groupOrder.removeAll { $0 == index }
+        groups[index] = nil
+    }
+}

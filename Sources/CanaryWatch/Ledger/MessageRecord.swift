@@ -1,0 +1,120 @@
+/// Where a message's birth time comes from, best first.
+public enum BirthSource: Int, Sendable, Comparable {
+    /// The source of the message ID gave it.
+    case source
+    /// The service gave it: `BornTimestamp` of `OnsMessageGetByMsgId`.
+    case service
+    /// It was read from the message ID.
+    case messageID
+    /// Nothing better is known than when the ID was first seen.
+    case firstSeen
+
+    public static func < (one: BirthSource, other: BirthSource) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// When a message was born, and how well that is known.
+public struct Birth: Sendable, Hashable {
+    /// The birth, by the producer's wall clock or our own.
+    public let time: UnixTime
+    /// Where it comes from.
+    public let source: BirthSource
+}
+
+/// Where a message is in its life.
+public enum MessageState: Int, CaseIterable, Sendable {
+    /// Some group still has to consume it.
+    case pending
+    /// Every group it waits for has consumed it.
+    case settled
+    /// The service doesn't know it, or not any more.
+    case expired
+
+    /// The word in the metrics.
+    public var word: String {
+        switch self {
+        case .pending: "pending"
+        case .settled: "settled"
+        case .expired: "expired"
+        }
+    }
+}
+
+/// A consumption that waits for the message's final birth before it is timed.
+struct UntimedConsumption: Sendable {
+    /// When it was first seen consumed.
+    let seen: UnixTime
+    /// How long before that it was last proven unconsumed; nil: never.
+    let sinceProvenUnconsumed: Duration?
+    /// The longest uncertainty with which a latency is still honest.
+    let window: Duration
+}
+
+/// Where one message stands with one group.
+struct MessageTrack: Sendable {
+    /// The group's index in the ledger.
+    let group: Int
+    /// The latest type; of a group that the latest answer doesn't list, the one before.
+    var type: TrackType
+    /// Whether the latest answer lists the group.
+    var isListed: Bool
+    /// The verdict.
+    var isConsumed = false
+    /// Whether the first consumption was accounted for, as timed or as unobserved.
+    var isAccounted = false
+    /// The last answer that proved it unconsumed.
+    var provenUnconsumed: MonotonicTime?
+    /// A first consumption that waits for the birth.
+    var untimed: UntimedConsumption?
+
+    /// Whether it counts as unconsumed where lag is told.
+    ///
+    /// A group that pulls or broadcasts was never proven to lag: its offsets say nothing.
+    var isLagging: Bool {
+        !isConsumed && !(type.isWithoutOffsets && isListed && provenUnconsumed == nil)
+    }
+}
+
+/// What is known of one watched message.
+struct MessageRecord: Sendable {
+    /// The message's ID.
+    let id: MessageID
+    /// Whether it came from a rotating source.
+    let isRotating: Bool
+    /// When the ID was first seen.
+    let firstSeen: Moment
+    /// When it was born.
+    var birth: Birth
+    /// Whether a better birth may still come from the service.
+    var awaitsBirth: Bool
+    /// Where it is in its life.
+    var state = MessageState.pending
+    /// The first answer about it.
+    var firstAnswered: UnixTime?
+    /// The last answer with tracks.
+    var lastAnswered: MonotonicTime?
+    /// The last answer of any kind that says how it stands: tracks, or that it is gone.
+    var lastTold: MonotonicTime?
+    /// The interval, unstretched, that was in force when `lastTold` was set, or when it was added.
+    var intervalBase: Duration
+    /// One entry for each group that an answer listed or that is expected, by ascending group index.
+    var tracks: [MessageTrack] = []
+    /// How many groups of the latest answer found no room.
+    var groupsDropped = 0
+
+    /// The place of a group's track in `tracks`, or where it would be inserted.
+    func position(ofGroup group: Int) -> (index: Int, isPresent: Bool) {
+        var low = 0
+        var high = tracks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if tracks[middle].group < group { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < tracks.count && tracks[low].group == group)
+    }
+
+    /// The group's track, if there is one.
+    func track(ofGroup group: Int) -> MessageTrack? {
+        let (index, isPresent) = position(ofGroup: group)
+        return isPresent ? tracks[index] : nil
+    }
+}

@@ -1,0 +1,178 @@
+/// How many watched messages stand in each track type with one group.
+public struct TrackCounts: Sendable, Hashable {
+    private var numbers = SIMD16<Int32>.zero
+
+    /// Makes counts that are all 0.
+    public init() {}
+
+    /// The number of messages whose latest track has this type.
+    public subscript(type: TrackType) -> Int { Int(numbers[type.rawValue]) }
+
+    /// Counts one message.
+    mutating func count(_ type: TrackType) { numbers[type.rawValue] &+= 1 }
+}
+
+/// What can be said of one group on one canary at one moment.
+public struct GroupSnapshot: Sendable {
+    /// The group's name.
+    public let name: String
+    /// A number that no other group ever had, on this or another canary.
+    public let serial: Int
+    /// Whether the configuration lists it.
+    public let isExpected: Bool
+    /// Whether it has ever consumed a watched message.
+    public let hasConsumed: Bool
+    /// The lag from which it is in trouble.
+    public let lagThreshold: Duration
+    /// Whether fresh answers speak of it; where false, the figures below must not be published.
+    public var isReported = false
+    /// Fresh messages by their latest track type.
+    public var tracks = TrackCounts()
+    /// The one word that stands for it; nil while unreported.
+    public var word: TrackType?
+    /// The birth of the oldest fresh message with the verdict unconsumed.
+    public var oldestUnconsumed: UnixTime?
+    /// The birth of the newest message such that it and every older one is consumed.
+    public var consumedThrough: UnixTime?
+    /// Births to first seen consumed.
+    public let latency: LatencyHistogram
+    /// Messages seen consumed that could not be timed.
+    public let latencyUnobserved: UInt64
+    /// Verdicts taken back.
+    public let regressions: UInt64
+}
+
+/// What can be said of one canary at one moment.
+public struct CanarySnapshot: Sendable {
+    /// What is watched.
+    public let spec: CanarySpec
+    /// Whether any message has a fresh answer.
+    public var isAnswered = false
+    /// Its groups by name, reported or not.
+    public var groups: [GroupSnapshot] = []
+    /// Watched messages by state.
+    public var pending = 0
+    /// Watched messages that are settled.
+    public var settled = 0
+    /// Watched messages that the service doesn't know.
+    public var expired = 0
+    /// Messages that nothing was told of for 2.5 times their interval.
+    public var overdue = 0
+    /// Groups that found no room.
+    public var groupsDropped = 0
+    /// The birth of the newest message that ever was watched.
+    public var newestMessage: UnixTime?
+    /// The last finished sample.
+    public var lastSample: UnixTime?
+    /// The last sample that brought tracks.
+    public var lastSuccess: UnixTime?
+    /// The shortest interval in force now, stretching included.
+    public var sampleInterval: Duration
+    /// When the passing of time alone will change any of this.
+    public var changesAt: MonotonicTime?
+}
+
+extension CanaryLedger {
+    /// After so many intervals without an answer a message is overdue, and its tracks may be stale.
+    static let intervalsUntilOverdue = 2.5
+
+    /// Says what the answers so far prove.
+    ///
+    /// - Parameters:
+    ///   - now: The moment; only its monotonic part matters.
+    ///   - stretch: By how much the schedule stretches intervals now; at least 1.
+    func snapshot(at now: MonotonicTime, stretch: Double) -> CanarySnapshot {
+        var canary = CanarySnapshot(spec: spec, sampleInterval: .zero)
+        canary.newestMessage = newestBirth
+        canary.lastSample = lastSample
+        canary.lastSuccess = lastSuccess
+        let order = messagesByBirth()
+        var fresh: Set<Int> = []
+        var latest: (key: Int, answered: MonotonicTime)?
+        var shortest: Duration?
+        for key in order {
+            guard let message = messages[key] else { continue }
+            switch message.state {
+            case .pending: canary.pending += 1
+            case .settled: canary.settled += 1
+            case .expired: canary.expired += 1
+            }
+            let interval = pace(of: key).interval
+            shortest = min(shortest ?? interval, interval)
+            let patience = message.intervalBase * stretch * Self.intervalsUntilOverdue
+            let overdueAt = (message.lastTold ?? message.firstSeen.monotonic) + patience
+            if overdueAt <= now { canary.overdue += 1 } else { canary.note(change: overdueAt) }
+            guard message.state != .expired, let answered = message.lastAnswered else { continue }
+            let staleAt = answered + max(spec.staleAfter, patience)
+            guard staleAt > now else { continue }
+            canary.note(change: staleAt)
+            fresh.insert(key)
+            canary.groupsDropped = max(canary.groupsDropped, message.groupsDropped)
+            if latest.map({ answered >= $0.answered }) ?? true { latest = (key, answered) }
+        }
+        canary.sampleInterval = (shortest ?? spec.sampleInterval) * stretch
+        canary.isAnswered = !fresh.isEmpty
+        canary.groups = groupOrder.compactMap { index in
+            snapshot(ofGroup: index, order: order, fresh: fresh, latest: latest?.key)
+        }
+        return canary
+    }
+
+    private func snapshot(ofGroup index: Int, order: [Int], fresh: Set<Int>, latest: Int?) -> GroupSnapshot? {
+        guard let record = groups[index] else { return nil }
+        var group = GroupSnapshot(
+            name: record.name, serial: record.serial, isExpected: record.isExpected,
+            hasConsumed: record.hasConsumed, lagThreshold: record.lagThreshold, latency: record.latency,
+            latencyUnobserved: record.latencyUnobserved, regressions: record.regressions)
+        guard !fresh.isEmpty else { return group }
+        var isThrough = true
+        for key in order {
+            guard let message = messages[key], message.state != .expired else { continue }
+            let track = message.track(ofGroup: index)
+            if isThrough, track?.isConsumed == true {
+                // A birth that is merely the time of first sight would claim too much.
+                if message.birth.source != .firstSeen { group.consumedThrough = message.birth.time }
+            } else {
+                isThrough = false
+            }
+            guard fresh.contains(key) else { continue }
+            if let track, track.isListed {
+                group.tracks.count(track.type)
+                group.isReported = true
+            } else if record.isExpected {
+                group.tracks.count(.missing)
+                group.isReported = true
+            }
+            let isLagging = track.map(\.isLagging) ?? record.isExpected
+            if isLagging, group.oldestUnconsumed == nil { group.oldestUnconsumed = message.birth.time }
+        }
+        guard group.isReported else {
+            group.oldestUnconsumed = nil
+            group.consumedThrough = nil
+            return group
+        }
+        group.word = word(for: group, index: index, latest: latest)
+        return group
+    }
+
+    /// The one word for a group: missing and offline by the latest answer alone, since they describe the
+    /// group.
+    private func word(for group: GroupSnapshot, index: Int, latest: Int?) -> TrackType? {
+        let present = TrackType.allCases.filter { group.tracks[$0] > 0 }.sorted {
+            $0.precedence < $1.precedence
+        }
+        if let latest, let message = messages[latest] {
+            let track = message.track(ofGroup: index)
+            if track?.isListed != true, group.isExpected { return .missing }
+            if let track, track.isListed, track.type == .notOnline { return .notOnline }
+        }
+        return present.first { $0 != .missing && $0 != .notOnline } ?? present.first
+    }
+}
+
+extension CanarySnapshot {
+    /// Remembers the earliest moment at which time alone changes something.
+    fileprivate mutating func note(change: MonotonicTime) {
+        changesAt = min(changesAt ?? change, change)
+    }
+}

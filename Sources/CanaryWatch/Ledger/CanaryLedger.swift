@@ -96,6 +96,7 @@ struct CanaryLedger: Sendable {
     ///   - key: The message.
     ///   - now: When the answer came.
     ///   - stretch: By how much the schedule stretches intervals now; at least 1.
+    /// - Returns: What the schedule has to follow.
     mutating func apply(
         _ reports: [TrackReport], to key: Int, at now: Moment, stretch: Double
     ) -> LedgerChange {

@@ -1,6 +1,6 @@
 /// A consumer group that must consume the canary.
 public struct ExpectedGroup: Sendable, Hashable {
-    /// The group's name, e.g. `GID_orders_billing`.
+    /// The group's name, such as `GID_orders_billing`.
     public let name: String
     /// The lag from which the group is in trouble; exported for the alert rules.
     public let lagThreshold: Duration
@@ -26,9 +26,9 @@ public struct CanarySpec: Sendable {
     public var name: String
     /// The account's name.
     public var account: String
-    /// The region, e.g. `cn-hangzhou`.
+    /// The region, such as `cn-hangzhou`.
     public var region: String
-    /// The instance, e.g. `MQ_INST_111111111111_DOxxxxxx`.
+    /// The instance, such as `MQ_INST_111111111111_DOxxxxxx`.
     public var instanceID: String
     /// The topic.
     public var topic: String

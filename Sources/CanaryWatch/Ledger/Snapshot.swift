@@ -81,6 +81,7 @@ extension CanaryLedger {
     /// - Parameters:
     ///   - now: The moment; only its monotonic part matters.
     ///   - stretch: By how much the schedule stretches intervals now; at least 1.
+    /// - Returns: The figures and their flags.
     func snapshot(at now: MonotonicTime, stretch: Double) -> CanarySnapshot {
         var canary = CanarySnapshot(spec: spec, sampleInterval: .zero)
         canary.newestMessage = newestBirth

@@ -25,7 +25,7 @@ public enum TrackType: Int, CaseIterable, Sendable {
     /// An expected group that the answer doesn't list.
     case missing
 
-    /// The word as the service and the metrics spell it, e.g. `NOT_CONSUME_YET`.
+    /// The word as the service and the metrics spell it, such as `NOT_CONSUME_YET`.
     public var word: String {
         switch self {
         case .consumed: "CONSUMED"

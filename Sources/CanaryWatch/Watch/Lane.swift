@@ -1,0 +1,98 @@
+/// Whose calls share a quota: one account in one region.
+public struct LaneSpec: Sendable, Hashable {
+    /// The account's name.
+    public let account: String
+    /// The region.
+    public let region: String
+    /// The calls per second that the exporter allows itself, for each operation.
+    public let requestsPerSecond: Double
+
+    /// Makes a lane.
+    public init(account: String, region: String, requestsPerSecond: Double) {
+        self.account = account
+        self.region = region
+        self.requestsPerSecond = requestsPerSecond
+    }
+}
+
+/// What can be said of one lane's quota and schedule for one question.
+public struct LaneSnapshot: Sendable {
+    /// The lane.
+    public let spec: LaneSpec
+    /// The question.
+    public let question: Ticket.Question
+    /// The quota as configured, in calls per second.
+    public let quota: Double
+    /// What back-off from throttling leaves of it.
+    public let allowed: Double
+    /// The calls per second that the schedule asks for, over the quota.
+    public let demandRatio: Double
+}
+
+/// The schedule and the quotas of one account in one region.
+struct Lane: Sendable {
+    /// No lane has more calls under way: ten seconds' worth of hanging ones at ten a second.
+    static let callsUnderWayMax = 100
+
+    /// The gap between two questions for the birth of the same message.
+    static let birthRetryInterval: Duration = .seconds(60)
+
+    /// How long an account that may not ask for births isn't asked again.
+    static let refusalKept: Duration = .seconds(3600)
+
+    let spec: LaneSpec
+    var samples = Schedule()
+    var births = Schedule()
+    var traceQuota: Quota
+    var birthQuota: Quota
+    var callsUnderWay = 0
+    var birthsRefusedUntil: MonotonicTime?
+
+    /// Makes an idle lane.
+    init(spec: LaneSpec, start: MonotonicTime) {
+        self.spec = spec
+        traceQuota = Quota(operation: .messageTrace, requestsPerSecond: spec.requestsPerSecond, start: start)
+        birthQuota = Quota(
+            operation: .messageGetByMsgID, requestsPerSecond: spec.requestsPerSecond, start: start)
+        samples.capacity = traceQuota.configuredRate
+    }
+
+    /// Whether births may be asked for.
+    func asksForBirths(at now: MonotonicTime) -> Bool {
+        birthsRefusedUntil.map { $0 <= now } ?? true
+    }
+
+    /// Takes the next call that is due and allowed, or says when to look again.
+    ///
+    /// - Parameters:
+    ///   - question: Whose schedule is looked at.
+    ///   - now: The moment.
+    /// - Returns: The target, its slot and its lateness; or the moment, nil if nothing is scheduled.
+    mutating func take(
+        _ question: Ticket.Question, at now: MonotonicTime
+    ) -> (call: (target: Int, slot: Quota.SlotID, lateness: Duration)?, wake: MonotonicTime?) {
+        let isTrace = question == .trace
+        guard let due = isTrace ? samples.nextDue : births.nextDue else { return (nil, nil) }
+        guard due <= now else { return (nil, due) }
+        guard callsUnderWay < Self.callsUnderWayMax else { return (nil, now + .milliseconds(20)) }
+        switch isTrace ? traceQuota.reserve(at: now) : birthQuota.reserve(at: now) {
+        case .wait(let until): return (nil, until)
+        case .slot(let slot):
+            guard let taken = isTrace ? samples.takeDue(at: now) : births.takeDue(at: now) else {
+                preconditionFailure("The schedule has a due key and doesn't give it.")
+            }
+            callsUnderWay += 1
+            return ((taken.key, slot, taken.lateness), nil)
+        }
+    }
+
+    /// What can be said of the lane for one question.
+    func snapshot(_ question: Ticket.Question, at now: MonotonicTime) -> LaneSnapshot {
+        let quota = question == .trace ? traceQuota : birthQuota
+        // Births are asked for once: what waits is work for the next minute.
+        let demand = question == .trace ? samples.demand : Double(births.count) / 60
+        return LaneSnapshot(
+            spec: spec, question: question, quota: quota.configuredRate, allowed: quota.allowedRate(at: now),
+            demandRatio: demand / quota.configuredRate)
+    }
+}

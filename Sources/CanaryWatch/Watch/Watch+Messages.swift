@@ -1,0 +1,190 @@
+extension Watch {
+    /// How far in the future a birth may lie before it is refused: producers' clocks differ a little from
+    /// ours.
+    static let birthInFutureMax: Duration = .seconds(60)
+
+    /// How far before first sight a birth may lie: message IDs tell no more than a month.
+    static let birthInPastMax: Duration = .seconds(31 * 86_400)
+
+    /// An ID whose own birth is older than this isn't taken up; a day more than the retention, since the
+    /// producer's UTC offset may be wrong.
+    static let oldestTakenUp: Duration = CanaryLedger.retention + .seconds(86_400)
+
+    /// A question for a birth that failed so often, each a minute after the other, is given up.
+    static let birthFailuresMax = 5
+
+    /// Watches messages of a canary; those already watched, dropped before or too old are passed over.
+    ///
+    /// - Parameters:
+    ///   - messages: The messages in the order of their source, oldest first.
+    ///   - canary: The canary's index.
+    ///   - isRotating: Whether they come from a source that brings new ones; static ones are never dropped.
+    ///   - now: The moment.
+    /// - Returns: How many are now watched that weren't.
+    @discardableResult
+    public mutating func add(
+        _ messages: [NewMessage], to canary: Int, isRotating: Bool, at now: Moment
+    ) -> Int {
+        version += 1
+        var fresh: [(message: NewMessage, birth: Birth)] = []
+        var seen: Set<MessageID> = []
+        for message in messages where seen.insert(message.id).inserted {
+            guard !isKnown(message.id, to: canary) else { continue }
+            learn(from: message, canary: canary, at: now)
+            let birth = firstBirth(of: message, canary: canary, at: now)
+            if isRotating, now.wall - birth.time > Self.oldestTakenUp { continue }
+            fresh.append((message, birth))
+        }
+        let room = ledgers[canary].spec.maxMessages
+        if isRotating, fresh.count > room {
+            // A file of a year must not be sorted in one by one: the newest are all that will stay.
+            fresh.sort { $0.birth.time < $1.birth.time }
+            fresh.removeFirst(fresh.count - room)
+        }
+        let window = min(ledgers[canary].spec.sampleInterval, Self.firstRound)
+        let count = fresh.count
+        var added = 0
+        // Newest first: it tells most.
+        for (place, entry) in fresh.reversed().enumerated() {
+            let wait = count == 1 ? .zero : window * place / count
+            added +=
+                watch(entry, canary: canary, isRotating: isRotating, due: now.monotonic + wait, at: now)
+                ? 1 : 0
+        }
+        return added
+    }
+
+    private func isKnown(_ id: MessageID, to canary: Int) -> Bool {
+        if ledgers[canary].droppedIDs.contains(id) { return true }
+        guard let key = targetKeys[name(of: id, canary: canary)] else { return false }
+        return targets[key]?.canaries.contains(canary) ?? false
+    }
+
+    private func name(of id: MessageID, canary: Int) -> TargetName {
+        let spec = ledgers[canary].spec
+        return TargetName(lane: canaryLanes[canary], instanceID: spec.instanceID, topic: spec.topic, id: id)
+    }
+
+    private mutating func watch(
+        _ entry: (message: NewMessage, birth: Birth), canary: Int, isRotating: Bool, due: MonotonicTime,
+        at now: Moment
+    ) -> Bool {
+        let lane = canaryLanes[canary]
+        let name = name(of: entry.message.id, canary: canary)
+        let key = targetKeys[name] ?? nextTarget
+        let isNew = targetKeys[name] == nil
+        let shared = targets[key]?.exactBirth
+        let birth =
+            shared.map { min($0.source, entry.birth.source) == $0.source ? $0 : entry.birth } ?? entry.birth
+        let asks = birth.source > .service && lanes[lane].asksForBirths(at: now.monotonic)
+        let record = MessageRecord(
+            id: entry.message.id, isRotating: isRotating, firstSeen: now, birth: birth, awaitsBirth: asks,
+            intervalBase: ledgers[canary].spec.sampleInterval)
+        if isNew {
+            nextTarget += 1
+            targetKeys[name] = key
+            targets[key] = Target(
+                lane: lane, instanceID: name.instanceID, topic: name.topic, id: name.id, canaries: [])
+            lanes[lane].samples.add(
+                key, interval: ledgers[canary].spec.sampleInterval, isSettled: false, due: due)
+        }
+        targets[key]?.canaries.append(canary)
+        if birth.source <= .service { targets[key]?.exactBirth = birth }
+        if asks, !lanes[lane].births.contains(key) {
+            lanes[lane].births.add(key, interval: Lane.birthRetryInterval, isSettled: false, due: due)
+        }
+        carryOut(ledgers[canary].add(record, key: key), canary: canary)
+        guard targets[key]?.canaries.contains(canary) == true else { return false }
+        repace(key)
+        return true
+    }
+
+    // MARK: - Births
+
+    /// The best birth that is known before the service was asked.
+    private func firstBirth(of message: NewMessage, canary: Int, at now: Moment) -> Birth {
+        if let bornAt = message.bornAt, isPlausible(bornAt, firstSeen: now.wall) {
+            return Birth(time: bornAt, source: .source)
+        }
+        return birthWithoutSource(of: message.id, canary: canary, firstSeen: now.wall)
+    }
+
+    private func birthWithoutSource(of id: MessageID, canary: Int, firstSeen: UnixTime) -> Birth {
+        let offset =
+            switch ledgers[canary].spec.producerClock {
+            case .fixed(let seconds): seconds
+            case .automatic: producerOffsets.offset(for: id).seconds
+            }
+        if let read = id.birth(utcOffsetSeconds: offset, reference: firstSeen),
+            isPlausible(read, firstSeen: firstSeen)
+        {
+            return Birth(time: read, source: .messageID)
+        }
+        return Birth(time: firstSeen, source: .firstSeen)
+    }
+
+    private func isPlausible(_ birth: UnixTime, firstSeen: UnixTime) -> Bool {
+        birth - firstSeen <= Self.birthInFutureMax && firstSeen - birth <= Self.birthInPastMax
+    }
+
+    private mutating func learn(from message: NewMessage, canary: Int, at now: Moment) {
+        guard ledgers[canary].spec.producerClock == .automatic else { return }
+        if let bornAt = message.bornAt, isPlausible(bornAt, firstSeen: now.wall) {
+            learnExactly(message.id, birth: bornAt)
+        } else if message.isLive {
+            producerOffsets.learn(message.id, liveFirstSeen: now.wall)
+        }
+    }
+
+    /// Learns a producer's offset, and reads the births of its other messages anew when it changed.
+    private mutating func learnExactly(_ id: MessageID, birth: UnixTime) {
+        let before = producerOffsets.offset(for: id).seconds
+        producerOffsets.learn(id, exactBirth: birth)
+        guard producerOffsets.offset(for: id).seconds != before else { return }
+        for canary in ledgers.indices where ledgers[canary].spec.producerClock == .automatic {
+            for (key, message) in ledgers[canary].messages where message.birth.source >= .messageID {
+                let firstSeen = message.firstSeen.wall
+                let better = birthWithoutSource(of: message.id, canary: canary, firstSeen: firstSeen)
+                if better.source == .messageID { ledgers[canary].messages[key]?.birth = better }
+            }
+        }
+    }
+
+    /// Takes in the answer to a question for a birth.
+    mutating func finishBirth(_ ticket: Ticket, _ outcome: TicketOutcome, at now: Moment) {
+        let lane = ticket.lane
+        let key = ticket.target
+        switch outcome {
+        case .born(let time): settleBirth(of: key, time)
+        case .failed(let failure) where failure.isRefused:
+            lanes[lane].birthsRefusedUntil = now.monotonic + Lane.refusalKept
+            for waiting in targets.keys where targets[waiting]?.lane == lane { settleBirth(of: waiting, nil) }
+        case .failed(let failure):
+            // What was held back or throttled wasn't heard, and doesn't count.
+            if !failure.wasHeldBack, !failure.isThrottled { targets[key]?.birthFailures += 1 }
+            let isGivenUp = (targets[key]?.birthFailures ?? 0) >= Self.birthFailuresMax
+            guard !failure.isFinal, !isGivenUp else { return settleBirth(of: key, nil) }
+            lanes[lane].births.returned(key, at: now.monotonic)
+        case .gone, .tracks: settleBirth(of: key, nil)
+        }
+    }
+
+    private mutating func settleBirth(of key: Int, _ time: UnixTime?) {
+        guard let target = targets[key], lanes[target.lane].births.contains(key) else { return }
+        lanes[target.lane].births.remove(key)
+        for canary in target.canaries {
+            guard let message = ledgers[canary].messages[key] else { continue }
+            let birth = time.flatMap { time in
+                isPlausible(time, firstSeen: message.firstSeen.wall)
+                    ? Birth(time: time, source: .service) : nil
+            }
+            ledgers[canary].settleBirth(birth, of: key)
+            if let birth {
+                targets[key]?.exactBirth = birth
+                if ledgers[canary].spec.producerClock == .automatic {
+                    learnExactly(target.id, birth: birth.time)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// All that can be said at one moment.
+public struct WatchSnapshot: Sendable {
+    /// The canaries in the order of the configuration.
+    public let canaries: [CanarySnapshot]
+    /// Every lane with every question.
+    public let lanes: [LaneSnapshot]
+    /// When the passing of time alone will change any of this; nil: never.
+    public let changesAt: MonotonicTime?
+}
+
+extension Watch {
+    /// Says what is known; costs time in proportion to messages times groups, and no calls.
+    public func snapshot(at now: MonotonicTime) -> WatchSnapshot {
+        let canaries = ledgers.indices.map { index in
+            ledgers[index].snapshot(at: now, stretch: lanes[canaryLanes[index]].samples.stretch)
+        }
+        let limits = lanes.flatMap { lane in Ticket.Question.allCases.map { lane.snapshot($0, at: now) } }
+        var changes = canaries.compactMap(\.changesAt)
+        // After throttling the allowed rate grows by itself.
+        if limits.contains(where: { $0.allowed < $0.quota }) { changes.append(now + .seconds(1)) }
+        return WatchSnapshot(canaries: canaries, lanes: limits, changesAt: changes.min())
+    }
+}

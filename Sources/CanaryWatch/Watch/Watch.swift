@@ -1,0 +1,219 @@
+/// Everything that is watched, what is due, what may be asked now, and what the answers proved.
+///
+/// The one decision-maker of the exporter: pure, with the time handed in. A loop calls ``next(at:)`` and
+/// makes the calls it names; connections report ``sent(_:at:)`` and ``finish(_:_:at:)``; a scrape reads
+/// ``snapshot(at:)``. Whoever shares it between threads puts it behind a lock.
+public struct Watch: Sendable {
+    /// A message, whoever watches it: sampled once for all canaries of the same account, region, instance and
+    /// topic.
+    struct Target: Sendable {
+        let lane: Int
+        let instanceID: String
+        let topic: String
+        let id: MessageID
+        /// The canaries that watch it, in the order in which they came.
+        var canaries: [Int]
+        /// Whether the call that is due repeats one whose connection broke.
+        var isRetry = false
+        /// How many calls in a row were held back.
+        var heldBack = 0
+        /// How often the birth was asked for in vain.
+        var birthFailures = 0
+        /// The birth as the service or a source gave it.
+        var exactBirth: Birth?
+    }
+
+    /// What makes two messages the same.
+    struct TargetName: Hashable, Sendable {
+        let lane: Int
+        let instanceID: String
+        let topic: String
+        let id: MessageID
+    }
+
+    /// After a start, first samples are spread over this time, or an interval where that is shorter.
+    static let firstRound: Duration = .seconds(10)
+
+    /// A call that was held back so often counts as failed.
+    static let heldBackMax = 3
+
+    /// The loop looks around at least this often.
+    static let longestWait: Duration = .milliseconds(250)
+
+    /// A number that changes whenever a snapshot may.
+    public internal(set) var version: UInt64 = 0
+
+    var lanes: [Lane]
+    var laneIndices: [String: Int] = [:]
+    var ledgers: [CanaryLedger] = []
+    var canaryLanes: [Int] = []
+    var targets: [Int: Target] = [:]
+    var targetKeys: [TargetName: Int] = [:]
+    var nextTarget = 0
+    var producerOffsets = ProducerOffsets()
+
+    /// Makes a watch without messages.
+    ///
+    /// - Parameters:
+    ///   - canaries: What is watched; every account and region must be among the lanes.
+    ///   - lanes: The accounts and regions with their quotas, without duplicates.
+    ///   - start: When the process began; the first call comes a second later.
+    public init(canaries: [CanarySpec], lanes: [LaneSpec], start: MonotonicTime) {
+        self.lanes = lanes.map { Lane(spec: $0, start: start) }
+        for (index, lane) in lanes.enumerated() { laneIndices[lane.account + "\n" + lane.region] = index }
+        for (index, canary) in canaries.enumerated() {
+            guard let lane = laneIndices[canary.account + "\n" + canary.region] else {
+                preconditionFailure("Canary \(canary.name) has no lane.")
+            }
+            canaryLanes.append(lane)
+            ledgers.append(CanaryLedger(spec: canary, firstSerial: index * 1_000_000))
+        }
+    }
+
+    /// The canaries, in the order in which they were given.
+    public var canaries: [CanarySpec] { ledgers.map(\.spec) }
+
+    /// Whether every canary that has messages was sampled once, well or badly.
+    public var isEverySampled: Bool {
+        ledgers.allSatisfy { $0.lastSample != nil || $0.messages.isEmpty }
+    }
+
+    /// Says what to do now; call it again after each call it names.
+    public mutating func next(at now: MonotonicTime) -> Step {
+        var wake = now + Self.longestWait
+        for lane in lanes.indices {
+            for question in Ticket.Question.allCases {
+                let (call, laneWake) = lanes[lane].take(question, at: now)
+                if let laneWake { wake = min(wake, laneWake) }
+                guard let call, let target = targets[call.target] else { continue }
+                return .call(
+                    Ticket(
+                        question: question, lane: lane, instanceID: target.instanceID, topic: target.topic,
+                        messageID: target.id, canaries: target.canaries, lateness: call.lateness,
+                        isRetry: question == .trace && target.isRetry, target: call.target, slot: call.slot))
+            }
+        }
+        return .wait(until: wake)
+    }
+
+    /// Tells that a call's bytes are about to leave; false forbids it.
+    ///
+    /// It is called when the connection is there, since only then can it be told when the service will count
+    /// the call.
+    public mutating func sent(_ ticket: Ticket, at now: MonotonicTime) -> Bool {
+        switch ticket.question {
+        case .trace: lanes[ticket.lane].traceQuota.sent(ticket.slot, at: now)
+        case .birth: lanes[ticket.lane].birthQuota.sent(ticket.slot, at: now)
+        }
+    }
+
+    /// Takes in how a call ended.
+    ///
+    /// - Parameters:
+    ///   - ticket: The call.
+    ///   - outcome: How it ended.
+    ///   - wasSent: Whether its bytes left.
+    ///   - now: When it ended.
+    /// - Returns: Whether it was the end of a sample; false where it will be repeated at once, and for births.
+    public mutating func finish(
+        _ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, at now: Moment
+    ) -> Bool {
+        version += 1
+        lanes[ticket.lane].callsUnderWay -= 1
+        tellQuota(of: ticket, outcome, wasSent: wasSent, at: now.monotonic)
+        guard targets[ticket.target] != nil else { return ticket.question == .trace }
+        switch ticket.question {
+        case .birth:
+            finishBirth(ticket, outcome, at: now)
+            return false
+        case .trace:
+            if isRepeated(ticket, outcome) {
+                let isRetry = !wasHeldBack(outcome)
+                targets[ticket.target]?.isRetry = isRetry
+                lanes[ticket.lane].samples.returned(ticket.target, at: now.monotonic, due: now.monotonic)
+                return false
+            }
+            targets[ticket.target]?.isRetry = false
+            targets[ticket.target]?.heldBack = 0
+            finishSample(ticket, outcome, at: now)
+            return true
+        }
+    }
+
+    private mutating func tellQuota(
+        of ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, at now: MonotonicTime
+    ) {
+        func tell(_ quota: inout Quota) {
+            if wasSent { quota.answered(ticket.slot, at: now) } else { quota.abandoned(ticket.slot, at: now) }
+            if case .failed(let failure) = outcome, failure.isThrottled {
+                quota.throttled(at: now, retryAfter: failure.retryAfter)
+            }
+        }
+        switch ticket.question {
+        case .trace: tell(&lanes[ticket.lane].traceQuota)
+        case .birth: tell(&lanes[ticket.lane].birthQuota)
+        }
+    }
+
+    private func wasHeldBack(_ outcome: TicketOutcome) -> Bool {
+        if case .failed(let failure) = outcome { failure.wasHeldBack } else { false }
+    }
+
+    /// Whether a sample is made again at once: once after a broken connection, a few times when it was held
+    /// back.
+    private mutating func isRepeated(_ ticket: Ticket, _ outcome: TicketOutcome) -> Bool {
+        guard case .failed(let failure) = outcome, var target = targets[ticket.target] else { return false }
+        if failure.wasHeldBack {
+            target.heldBack += 1
+            targets[ticket.target] = target
+            return target.heldBack < Self.heldBackMax
+        }
+        return failure.isRetriableAtOnce && !ticket.isRetry
+    }
+
+    private mutating func finishSample(_ ticket: Ticket, _ outcome: TicketOutcome, at now: Moment) {
+        let stretch = lanes[ticket.lane].samples.stretch
+        for canary in targets[ticket.target]?.canaries ?? [] {
+            let change =
+                switch outcome {
+                case .tracks(let reports):
+                    ledgers[canary].apply(reports, to: ticket.target, at: now, stretch: stretch)
+                case .gone: ledgers[canary].applyGone(ticket.target, at: now)
+                case .failed, .born: ledgers[canary].applyFailure(ticket.target, at: now)
+                }
+            carryOut(change, canary: canary)
+        }
+        guard targets[ticket.target] != nil else { return }
+        repace(ticket.target)
+        lanes[ticket.lane].samples.returned(ticket.target, at: now.monotonic)
+    }
+
+    /// Lets the schedule follow the ledger.
+    mutating func carryOut(_ change: LedgerChange, canary: Int) {
+        for key in change.dropped { release(key, from: canary) }
+        for key in change.moved where targets[key] != nil { repace(key) }
+    }
+
+    /// Gives a target the shortest interval that any of its canaries wants.
+    mutating func repace(_ key: Int) {
+        guard let target = targets[key] else { return }
+        let paces = target.canaries.map { ledgers[$0].pace(of: key) }
+        guard let interval = paces.map(\.interval).min() else { return }
+        lanes[target.lane].samples.update(
+            key, interval: interval, isSettled: paces.allSatisfy(\.isSettled))
+    }
+
+    /// Takes a canary off a message, and the message off the schedule when nobody is left.
+    private mutating func release(_ key: Int, from canary: Int) {
+        guard var target = targets[key] else { return }
+        target.canaries.removeAll { $0 == canary }
+        targets[key] = target
+        guard target.canaries.isEmpty else { return }
+        lanes[target.lane].samples.remove(key)
+        lanes[target.lane].births.remove(key)
+        targets[key] = nil
+        targetKeys[
+            TargetName(lane: target.lane, instanceID: target.instanceID, topic: target.topic, id: target.id)] =
+            nil
+    }
+}

@@ -2,8 +2,8 @@ import Testing
 
 @testable import OnsSimulator
 
-/// Signed requests with known answers, made with the vendor's own SDKs (tea-openapi, openapi-util) under a fixed
-/// clock and nonce, or taken from the vendor's pages.
+/// Signed requests with known answers, made with the vendor's own SDKs (tea-openapi, openapi-util) under a
+/// fixed clock and nonce, or taken from the vendor's pages.
 struct SigningVector: Sendable, CustomTestStringConvertible {
     let name: String
     let method: String

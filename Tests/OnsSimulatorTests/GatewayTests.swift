@@ -7,7 +7,8 @@ import Testing
         let (status, body) = answer(SignedRequest(nonce: "1"))
         #expect(status == 200)
         let end =
-            #""Data":{"MessageTrack":[{"TrackType":"CONSUMED","ConsumerGroup":"GID_a","InstanceId":"MQ_INST_1_A"}]}}"#
+            #""Data":{"MessageTrack":[{"TrackType":"CONSUMED","ConsumerGroup":"GID_a","#
+            + #""InstanceId":"MQ_INST_1_A"}]}}"#
         #expect(body.hasPrefix(#"{"RequestId":""#))
         #expect(body.hasSuffix(end))
     }

@@ -2,7 +2,8 @@
 
 /// A request signed with ACS3-HMAC-SHA256, for tests that need one at any time with any nonce.
 ///
-/// The signing here is written apart from the verification; the suites check both against the vendor's answers.
+/// The signing here is written apart from the verification; the suites check both against the vendor's
+/// answers.
 struct SignedRequest {
     var operation = "OnsMessageTrace"
     var method = "POST"

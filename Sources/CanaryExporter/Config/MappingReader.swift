@@ -20,9 +20,9 @@ struct MappingReader {
         var lines: [String: Int] = [:]
         for entry in mapping {
             guard let key = entry.key.scalar?.asString else {
+                let kind = ConfigValue(node: entry.key, path: value.path).kind
                 findings.fault(
-                    "\(value.kind == "a mapping" && entry.key.scalar == nil ? "a list or mapping" : "nothing")"
-                        + " stands where a key is due; write one of \(keys.joined(separator: ", "))",
+                    "\(kind) stands where a key is due; write one of \(keys.joined(separator: ", "))",
                     path: value.path, mark: entry.key.mark)
                 continue
             }

@@ -44,4 +44,26 @@ import Testing
             #expect(faults.findings.allSatisfy { $0.description.count < limit + 200 })
         }
     }
+
+    @Test func `a file with slips by the thousand gives a thousand lines and one more`() {
+        let text = "canaries: []\n" + (0..<50_000).map { "key\($0): 1\n" }.joined()
+        guard case .failure(let faults) = Configuration.parse(text: text, fileName: "f", directory: "/")
+        else {
+            Issue.record("taken for good")
+            return
+        }
+        #expect(faults.findings.count == 1001)
+        #expect(
+            faults.findings.last?.description
+                == "f: there is more to say than these 1000 lines; mend them and check again")
+    }
+
+    @Test func `warnings beyond the bound don't hide a fault`() {
+        let id = "1E0578FE110F18B4AAC235C0C8460BA2"
+        let ids = Array(repeating: id, count: 900).joined(separator: ",")
+        let canary = "{region: r, instance_id: i, topic: t, message_ids: [\(ids)], name: "
+        let text = "canaries: [\(canary)a}, \(canary)b}, \(canary)c, max_groups: x}]"
+        let result = Configuration.parse(text: text, fileName: "f", directory: "/")
+        #expect(throws: ConfigurationFaults.self) { try result.get() }
+    }
 }

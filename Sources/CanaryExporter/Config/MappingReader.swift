@@ -34,7 +34,8 @@ struct MappingReader {
             } else if keys.contains(key) {
                 entries[key] = child
             } else {
-                let message = "unknown key; " + (hints[key] ?? Self.mend(for: key, keys))
+                let mend = findings.isFull ? "" : hints[key] ?? Self.mend(for: key, keys)
+                let message = "unknown key; \(mend)"
                 findings.fault(message, path: child.path, mark: entry.key.mark)
             }
             lines[key] = lines[key] ?? entry.key.mark.line

@@ -6,14 +6,15 @@ internal import Musl
 
 /// A value behind a POSIX mutex, for state that C threads and Swift tasks share.
 ///
-/// `Synchronization.Mutex` would do the same, but the thread sanitizer doesn't see its lock operations and reports
-/// races that aren't there; it does see `pthread_mutex_t`, so that a clean run means something.
+/// `Synchronization.Mutex` would do the same, but the thread sanitizer doesn't see its lock operations and
+/// reports races that aren't there; it does see `pthread_mutex_t`, so that a clean run means something.
 ///
-/// Any thread may call `withLock`. It must not be called again from within its own body: the mutex is not recursive.
+/// Any thread may call `withLock`. It must not be called again from within its own body: the mutex is not
+/// recursive.
 @safe
 public final class Locked<Value>: @unchecked Sendable where Value: Sendable {
-    // Proof for @unchecked: `storage` is read and written only between lock and unlock of `mutex`, and the mutex
-    // stands at a fixed address from init to deinit.
+    // Proof for @unchecked: `storage` is read and written only between lock and unlock of `mutex`, and the
+    // mutex stands at a fixed address from init to deinit.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var storage: Value
 

@@ -2,12 +2,12 @@ internal import CYAML
 
 /// Reads the events of a text through libyaml.
 ///
-/// Owns the C parser, frees it at the end, and belongs to one thread at a time. libyaml reads the bytes in place,
-/// so they must outlive the reader: `Document.parse` holds both in one scope.
+/// Owns the C parser, frees it at the end, and belongs to one thread at a time. libyaml reads the bytes in
+/// place, so they must outlive the reader: `Document.parse` holds both in one scope.
 @safe
 struct EventReader: ~Copyable {
-    // The parser keeps a pointer to itself, so it needs an address that never changes; only this value has it,
-    // and deinit frees it.
+    // The parser keeps a pointer to itself, so it needs an address that never changes; only this value has
+    // it, and deinit frees it.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let firstCharacter: (_ mark: Mark) -> Unicode.Scalar?
 

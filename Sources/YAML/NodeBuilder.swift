@@ -1,6 +1,7 @@
 /// Puts events together to nodes, and refuses what is beyond the bounds.
 ///
-/// Keeps the open lists and mappings on a stack of its own instead of recursing, so that depth costs no call stack.
+/// Keeps the open lists and mappings on a stack of its own instead of recursing, so that depth costs no call
+/// stack.
 struct NodeBuilder {
     /// The document's node; nil as long as there is none, and for a text without content.
     private(set) var root: Node?

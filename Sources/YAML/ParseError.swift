@@ -1,7 +1,7 @@
 /// Why a text is no YAML that this module reads, and where.
 ///
-/// The message is a sentence without a full stop, in lower case, that says what to write instead where that can
-/// be said. It quotes at most one character of the text.
+/// The message is a sentence without a full stop, in lower case, that says what to write instead where that
+/// can be said. It quotes at most one character of the text.
 public struct ParseError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The place of the fault; nil when it concerns the text as a whole.
     public let mark: Mark?

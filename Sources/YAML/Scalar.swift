@@ -1,7 +1,8 @@
 /// A single value of a YAML text, kept as it was written.
 ///
-/// What an unquoted value means is decided by whoever reads it, since `no`, `1e3` or `0123` may well be names.
-/// The readings are those of the YAML 1.2 core schema: https://yaml.org/spec/1.2.2/#1032-tag-resolution
+/// What an unquoted value means is decided by whoever reads it, since `no`, `1e3` or `0123` may well be
+/// names. The readings are those of the YAML 1.2 core schema:
+/// https://yaml.org/spec/1.2.2/#1032-tag-resolution
 public struct Scalar: Sendable, Equatable {
     /// The value's text, with quotes and escapes resolved.
     public let text: String
@@ -24,7 +25,8 @@ public struct Scalar: Sendable, Equatable {
         isNull ? nil : text
     }
 
-    /// The value as a truth value: an unquoted `true` or `false`, also with a capital or in capitals; else nil.
+    /// The value as a truth value: an unquoted `true` or `false`, also with a capital or in capitals; else
+    /// nil.
     public var asBool: Bool? {
         guard isPlain else { return nil }
         switch text {

@@ -1,7 +1,7 @@
 /// What libyaml says when a text is no YAML, and what people should read instead.
 ///
-/// The words of libyaml 0.2.5 stand in its scanner.c and parser.c; those that a slip of the hand brings about are
-/// reworded, the others are passed on.
+/// The words of libyaml 0.2.5 stand in its scanner.c and parser.c; those that a slip of the hand brings about
+/// are reworded, the others are passed on.
 struct SyntaxFault {
     /// What libyaml calls the fault.
     let problem: String

@@ -19,7 +19,8 @@ struct AccountReader {
         reader = ValueReader(findings)
     }
 
-    /// Reads the list of accounts; nil when its names can't be relied on, so that they aren't checked against.
+    /// Reads the list of accounts; nil when its names can't be relied on, so that they aren't checked
+    /// against.
     func read(_ value: ConfigValue) -> [AccountConfiguration]? {
         guard let items = reader.list(value, countLimit: Self.countLimit) else { return nil }
         guard !items.isEmpty else {

@@ -47,7 +47,7 @@ struct CanaryReader {
         let settings = WatchSettingsReader(findings).read(mapping, over: defaults)
         let expected = groups.expected(mapping, settings: settings)
         let ignored = groups.ignored(mapping, expected: expected)
-        checkSources(mapping, ids: messageIDs, files: messageFiles)
+        checkSources(mapping)
         guard let name, let account, let region, let instance, let topic else { return nil }
         return CanaryConfiguration(
             name: name, account: account, region: region, instanceID: instance, topic: topic,
@@ -109,7 +109,8 @@ struct CanaryReader {
                 findings.fault(fault, at: item)
             } else if let line = lines[text.uppercased()] {
                 findings.warning(
-                    "this message is listed on line \(line) already and is watched once; remove one of the two",
+                    "this message is listed on line \(line) already and is watched once; remove one of the"
+                        + " two",
                     at: item)
             } else {
                 lines[text.uppercased()] = item.line
@@ -132,14 +133,17 @@ struct CanaryReader {
     }
 
     /// Reports a canary that watches nothing, and one that will prove nothing new.
-    private func checkSources(_ mapping: MappingReader, ids: [String]?, files: [String]?) {
-        let hasFiles = mapping.has("message_files") && files?.isEmpty != true
-        let hasIDs = mapping.has("message_ids") && ids?.isEmpty != true
+    ///
+    /// A list whose items are at fault counts as a source: more than their own faults needn't be said.
+    private func checkSources(_ mapping: MappingReader) {
+        let hasFiles = mapping.has("message_files") && mapping.optional("message_files")?.isEmptyList != true
+        let hasIDs = mapping.has("message_ids") && mapping.optional("message_ids")?.isEmptyList != true
         if !hasFiles && !hasIDs {
             findings.fault("there is nothing to watch; add message_files or message_ids", at: mapping.value)
         } else if !hasFiles {
             findings.warning(
-                "there are static message IDs alone: consumed once, they prove nothing new; add message_files",
+                "there are static message IDs alone: consumed once, they prove nothing new; add"
+                    + " message_files",
                 at: mapping.value)
         }
         if !hasFiles, let value = mapping.optional("fresh_within"), !value.isEmptyText {

@@ -37,6 +37,11 @@ struct ConfigValue {
         node.scalar?.asString == ""
     }
 
+    /// Whether the value is a list without items, `[]`.
+    var isEmptyList: Bool {
+        node.sequence?.isEmpty ?? false
+    }
+
     /// Whether the value is a mapping.
     var isMapping: Bool {
         node.mapping != nil

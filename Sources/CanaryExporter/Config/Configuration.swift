@@ -9,8 +9,8 @@ struct Configuration: Sendable {
 
     /// Reads and checks a file.
     ///
-    /// Relative paths in it are relative to its folder. The failure holds every fault of the file, or why it can't
-    /// be read.
+    /// Relative paths in it are relative to its folder. The failure holds every fault of the file, or why it
+    /// can't be read.
     static func load(path: String) -> Result<Configuration, ConfigurationFaults> {
         do throws(UnreadableFile) {
             let bytes = try ConfigurationFile.read(path: path)

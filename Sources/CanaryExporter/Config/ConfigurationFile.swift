@@ -20,8 +20,8 @@ enum ConfigurationFile {
         }
         guard status.st_size <= Document.byteLimit else {
             throw UnreadableFile(
-                "has \(status.st_size) bytes, more than the \(Document.byteLimit) that are read; is it the right"
-                    + " file?")
+                "has \(status.st_size) bytes, more than the \(Document.byteLimit) that are read; is it the"
+                    + " right file?")
         }
         return try read(descriptor)
     }
@@ -68,8 +68,8 @@ struct UnreadableFile: Error {
             case ENOTDIR: "a part of this path is no folder; check the path"
             case EISDIR: "is a folder; name the file in it"
             case EACCES:
-                "user \(geteuid()) may not read it; give that user the right to read the file and to pass through"
-                    + " its folders"
+                "user \(geteuid()) may not read it; give that user the right to read the file and to pass"
+                    + " through its folders"
             case ELOOP: "the link leads back to itself; check where it points to"
             case ENAMETOOLONG: "the path is too long; check it"
             case EMFILE, ENFILE: "too many files are open; raise the limit (ulimit -n)"

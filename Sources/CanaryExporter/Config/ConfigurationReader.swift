@@ -83,18 +83,22 @@ struct ConfigurationReader {
     private func check(_ sum: QuotaSum, at list: ConfigValue) {
         let place = "account \(Quoting.quoted(sum.account)) in \(sum.region)"
         let quota = Decimals.text(sum.quota)
+        let demand = Decimals.text(sum.staticDemand)
+        let rotating = Decimals.text(sum.rotatingDemand)
         if sum.isStaticDemandOverQuota {
             let mend =
                 sum.fittingInterval.map { "a sample_interval of \(DurationText.format($0)) would fit" }
                 ?? "no sample_interval would fit, so watch fewer messages"
             findings.fault(
-                "\(sum.staticMessages) static message IDs of \(place) need \(Decimals.text(sum.staticDemand)) calls"
-                    + " a second, more than the quota of \(quota) (requests_per_second); \(mend)", at: list)
+                "\(sum.staticMessages) static message IDs of \(place) need \(demand) calls a second, more"
+                    + " than the quota of \(quota) (requests_per_second); \(mend)",
+                at: list)
         } else if sum.stretch > 1 {
             findings.warning(
-                "\(place): static message IDs need \(Decimals.text(sum.staticDemand)) and rotating sources at most"
-                    + " \(Decimals.text(sum.rotatingDemand)) calls a second, more than the quota of \(quota); the"
-                    + " schedule may stretch to \(Decimals.text(sum.stretch)) times its intervals", at: list)
+                "\(place): static message IDs need \(demand) and rotating sources at most \(rotating) calls a"
+                    + " second, more than the quota of \(quota); the schedule may stretch to"
+                    + " \(Decimals.text(sum.stretch)) times its intervals",
+                at: list)
         }
     }
 }

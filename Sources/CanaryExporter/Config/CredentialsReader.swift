@@ -1,7 +1,7 @@
 /// Reads where an account's credentials come from.
 ///
-/// No message of this reader shows a value but the type's, since someone may have put a secret where a file's name
-/// is due.
+/// No message of this reader shows a value but the type's, since someone may have put a secret where a file's
+/// name is due.
 struct CredentialsReader {
     /// What to say to people who write a secret into the configuration.
     static let hints = [

@@ -1,7 +1,7 @@
 /// Joins paths by their text alone: no file is looked at, and no link is followed.
 ///
-/// Where a configuration is mounted through links, as Kubernetes does, the files beside it are found beside the
-/// link.
+/// Where a configuration is mounted through links, as Kubernetes does, the files beside it are found beside
+/// the link.
 enum FilePath {
     /// The most bytes of a path (PATH_MAX of Linux).
     static let lengthLimitBytes = 4096
@@ -12,7 +12,8 @@ enum FilePath {
         return directory.hasSuffix("/") ? directory + path : "\(directory)/\(path)"
     }
 
-    /// The same for a pattern of glob(3): characters of the folder's own name that mean something to it are escaped.
+    /// The same for a pattern of glob(3): characters of the folder's own name that mean something to it are
+    /// escaped.
     static func absolutePattern(_ pattern: String, in directory: String) -> String {
         guard !pattern.hasPrefix("/") else { return pattern }
         var escaped = ""

@@ -35,8 +35,8 @@ struct GroupReader {
         }
         if groups.count > settings.maxGroups {
             findings.fault(
-                "holds \(groups.count) groups, more than max_groups (\(settings.maxGroups)), so some would never"
-                    + " be shown; raise max_groups to \(groups.count) or more", at: value)
+                "holds \(groups.count) groups, more than max_groups (\(settings.maxGroups)), so some would"
+                    + " never be shown; raise max_groups to \(groups.count) or more", at: value)
         }
         return groups
     }

@@ -20,9 +20,9 @@ struct MappingReader {
         var lines: [String: Int] = [:]
         for entry in mapping {
             guard let key = entry.key.scalar?.asString else {
+                let kind = ConfigValue(node: entry.key, path: value.path).kind
                 findings.fault(
-                    "\(value.kind == "a mapping" && entry.key.scalar == nil ? "a list or mapping" : "nothing")"
-                        + " stands where a key is due; write one of \(keys.joined(separator: ", "))",
+                    "\(kind) stands where a key is due; write one of \(keys.joined(separator: ", "))",
                     path: value.path, mark: entry.key.mark)
                 continue
             }
@@ -34,7 +34,8 @@ struct MappingReader {
             } else if keys.contains(key) {
                 entries[key] = child
             } else {
-                let message = "unknown key; " + (hints[key] ?? Self.mend(for: key, keys))
+                let mend = findings.isFull ? "" : hints[key] ?? Self.mend(for: key, keys)
+                let message = "unknown key; \(mend)"
                 findings.fault(message, path: child.path, mark: entry.key.mark)
             }
             lines[key] = lines[key] ?? entry.key.mark.line

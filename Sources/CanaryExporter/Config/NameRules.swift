@@ -4,7 +4,8 @@
 enum NameRules {
     /// The most characters of a canary's or an account's name: it goes into labels, paths and pages.
     static let nameLengthLimit = 100
-    /// The most characters of a topic, a group or an instance: the service allows 64, the open source broker 127.
+    /// The most characters of a topic, a group or an instance: the service allows 64, the open source broker
+    /// 127.
     static let resourceLengthLimit = 128
     /// The most characters of a region, which is one label of a host name.
     static let regionLengthLimit = 63

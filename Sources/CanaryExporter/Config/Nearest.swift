@@ -5,13 +5,17 @@ enum Nearest {
 
     /// The candidate nearest to a word, or nil when none is close enough to be a slip of the hand.
     ///
-    /// Close is a third of the word's length in insertions, deletions, replacements and swaps, and three at most.
+    /// Close is two in five characters of the longer word, three at most, in insertions, deletions,
+    /// replacements and swaps.
     static func word(to word: String, among candidates: [String]) -> String? {
         let typed = normalized(word)
         guard !typed.isEmpty, typed.count <= lengthLimit else { return nil }
-        let reach = min(3, max(1, typed.count / 3))
-        let near = candidates.map { (word: $0, distance: distance(typed, normalized($0))) }
-            .filter { $0.distance <= reach }
+        let near = candidates.compactMap { candidate -> (word: String, distance: Int)? in
+            let known = normalized(candidate)
+            let distance = distance(typed, known)
+            let reach = min(3, max(1, max(typed.count, known.count) * 2 / 5))
+            return distance <= reach ? (candidate, distance) : nil
+        }
         return near.min { ($0.distance, $0.word) < ($1.distance, $1.word) }?.word
     }
 

@@ -12,11 +12,12 @@ struct QuotaSum: Sendable, Equatable {
     let staticDemand: Double
     /// How many canaries have rotating sources.
     let rotatingCanaries: Int
-    /// The most calls per second for rotating sources: as many messages as each canary may watch, all pending.
+    /// The most calls per second for rotating sources: as many messages as each canary may watch, all
+    /// pending.
     let rotatingDemand: Double
     /// The shortest tidy interval that would fit the static IDs into the quota; nil when even a day doesn't.
     ///
-    /// Messages that are sampled less often anyway keep their interval.
+    /// Nil also when they fit already. Messages that are sampled less often anyway keep their interval.
     let fittingInterval: Duration?
 
     /// Sums of binary fractions may miss a quota that is met exactly by this part of it.
@@ -36,7 +37,8 @@ struct QuotaSum: Sendable, Equatable {
         staticDemand > quota * (1 + Self.tolerance)
     }
 
-    /// By how much the schedule stretches its intervals when every message is pending; 1 when everything fits.
+    /// By how much the schedule stretches its intervals when every message is pending; 1 when everything
+    /// fits.
     var stretch: Double {
         let ratio = (staticDemand + rotatingDemand) / quota
         return ratio > 1 + Self.tolerance ? ratio : 1
@@ -44,8 +46,8 @@ struct QuotaSum: Sendable, Equatable {
 
     /// The sums for each account and region that has canaries: by account as written, then by region.
     ///
-    /// A message that several canaries name is sampled once, at the shortest of their intervals; it is the same
-    /// when account, region, instance, topic and ID are, the ID without regard to case.
+    /// A message that several canaries name is sampled once, at the shortest of their intervals; it is the
+    /// same when account, region, instance, topic and ID are, the ID without regard to case.
     static func sums(accounts: [AccountConfiguration], canaries: [CanaryConfiguration]) -> [QuotaSum] {
         let byAccount = Dictionary(grouping: canaries, by: \.account)
         return accounts.flatMap { account in
@@ -74,7 +76,9 @@ struct QuotaSum: Sendable, Equatable {
         // Counting equal intervals first keeps whole quotas exact: 240 times 1/30 isn't 8, but 240/30 is.
         let counts = Dictionary(grouping: shortest.values, by: \.self).mapValues { Double($0.count) }
         let quota = account.requestsPerSecond
-        let fitting = tidySeconds.first { demand(counts, atLeast: $0) <= quota * (1 + tolerance) }
+        let most = quota * (1 + tolerance)
+        let isOver = demand(counts, atLeast: 0) > most
+        let fitting = isOver ? tidySeconds.first { demand(counts, atLeast: $0) <= most } : nil
         return QuotaSum(
             account: account.name, region: region, quota: quota, staticMessages: shortest.count,
             staticDemand: demand(counts, atLeast: 0),

@@ -17,7 +17,8 @@ enum Quoting {
         return text.unicodeScalars.count > lengthLimit ? shown + "..." : shown
     }
 
-    /// Whether the text holds a character that moves a cursor, breaks a line or turns the direction of writing.
+    /// Whether the text holds a character that moves a cursor, breaks a line or turns the direction of
+    /// writing.
     static func hasControl(_ text: String) -> Bool {
         text.unicodeScalars.contains(where: isControl)
     }

@@ -23,7 +23,8 @@ struct WatchSettings: Sendable, Equatable {
     /// The producers' offset from UTC.
     var producerUTCOffset = ProducerUTCOffset.automatic
 
-    /// How often a settled message is sampled: as written, else 5 min or the sample interval if that is longer.
+    /// How often a settled message is sampled: as written, else 5 min or the sample interval if that is
+    /// longer.
     var settledInterval: Duration {
         writtenSettledInterval ?? max(.seconds(300), sampleInterval)
     }

@@ -77,7 +77,8 @@ struct WatchSettingsReader {
         if text == "auto" { return .automatic }
         if let seconds = UTCOffsetText.seconds(text) { return .fixed(seconds: seconds) }
         findings.fault(
-            "\(Quoting.quoted(text)) is no offset from UTC; write auto, or one from -12:00 to +14:00 like +08:00",
+            "\(Quoting.quoted(text)) is no offset from UTC; write auto, or one from -12:00 to +14:00"
+                + " like +08:00",
             at: value)
         return nil
     }

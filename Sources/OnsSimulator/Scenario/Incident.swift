@@ -18,8 +18,8 @@ public struct Incident: Sendable, Equatable {
         case prefixed
         /// At the start of each interval the offset is set back, and the messages are consumed anew.
         ///
-        /// `back` is how much history becomes unconsumed; the group works it off in birth order within `replay`,
-        /// after its usual delay.
+        /// The messages born within `back` before it become unconsumed; the group works them off in birth
+        /// order within `replay`, after its usual delay.
         case offsetReset(back: Duration, replay: Duration)
     }
 

@@ -75,87 +75,68 @@ struct ScenarioParser {
     }
 
     private mutating func read(_ section: Section) {
-        var reader = ScenarioSectionReader(entries: section.entries)
-        do throws(ScenarioError.Problem) {
-            switch (section.title.first ?? "", section.title.count) {
-            case ("cloud", 1): try readCloud(&reader)
-            case ("canary", 2): try readCanary(section.title[1], line: section.line, &reader)
-            case ("group", 2): try readGroup(section.title[1], line: section.line, &reader)
-            case ("fault", 2):
-                scenario.faults.append(try reader.fault(named: section.title[1], line: section.line))
-            default:
-                fault(
-                    section.line,
-                    "unknown section; there are [cloud], [canary NAME], [group CANARY/GROUP], [fault KIND]")
-                return
-            }
-        } catch {
-            problems.append(error)
+        var reader = ScenarioSectionReader(line: section.line, entries: section.entries)
+        switch (section.title.first ?? "", section.title.count) {
+        case ("cloud", 1): readCloud(&reader)
+        case ("canary", 2): readCanary(section.title[1], &reader)
+        case ("group", 2): readGroup(section.title[1], &reader)
+        case ("fault", 2):
+            if let fault = reader.fault(named: section.title[1]) { scenario.faults.append(fault) }
+        default:
+            reader.reject(
+                "unknown section; there are [cloud], [canary NAME], [group CANARY/GROUP], [fault KIND]")
         }
-        problems += reader.unusedEntries()
+        problems += reader.allProblems()
     }
 
-    private mutating func readCloud(_ reader: inout ScenarioSectionReader) throws(ScenarioError.Problem) {
-        scenario.seed = UInt64(try reader.integer("seed", 0...Int.max) ?? Int(scenario.seed))
+    private mutating func readCloud(_ reader: inout ScenarioSectionReader) {
+        scenario.seed = reader.integer("seed", 0...Int.max).map { UInt64($0) } ?? scenario.seed
         scenario.callsPerSecond =
-            try reader.integer("calls_per_second", 1...10_000) ?? scenario.callsPerSecond
-        scenario.history = try reader.duration("history") ?? scenario.history
-        scenario.retention = try reader.duration("retention") ?? scenario.retention
-        scenario.unknownMessageAnswer =
-            try reader.choice("unknown_message") ?? scenario.unknownMessageAnswer
-        scenario.mayGetMessages = try reader.flag("may_get_messages") ?? scenario.mayGetMessages
+            reader.integer("calls_per_second", 1...10_000) ?? scenario.callsPerSecond
+        scenario.history = reader.duration("history") ?? scenario.history
+        scenario.retention = reader.duration("retention") ?? scenario.retention
+        scenario.unknownMessageAnswer = reader.choice("unknown_message") ?? scenario.unknownMessageAnswer
+        scenario.mayGetMessages = reader.flag("may_get_messages") ?? scenario.mayGetMessages
     }
 
-    private mutating func readCanary(
-        _ name: String, line: Int, _ reader: inout ScenarioSectionReader
-    ) throws(ScenarioError.Problem) {
+    private mutating func readCanary(_ name: String, _ reader: inout ScenarioSectionReader) {
         guard isFileName(name) else {
-            throw ScenarioError.Problem(
-                line: line, text: "a canary's name has only letters, digits, '-' and '_'")
+            return reader.reject("a canary's name has only letters, digits, '-' and '_'")
         }
         guard !scenario.canaries.contains(where: { $0.name == name }) else {
-            throw ScenarioError.Problem(line: line, text: "there is a canary \(name) already")
+            return reader.reject("there is a canary \(name) already")
         }
         guard scenario.canaries.count < Self.maximumCanaries else {
-            throw ScenarioError.Problem(
-                line: line, text: "there are more than \(Self.maximumCanaries) canaries")
+            return reader.reject("there are more than \(Self.maximumCanaries) canaries")
         }
         var canary = SimulatedCanary(
-            name: name, region: try reader.required("region", section: line),
-            instanceID: try reader.required("instance_id", section: line),
-            topic: try reader.required("topic", section: line))
-        canary.period = try reader.period("every")
-        canary.phase = try reader.duration("phase") ?? canary.phase
-        canary.idForm = try reader.choice("ids") ?? canary.idForm
-        canary.producerUTCOffset = try reader.utcOffset("utc_offset") ?? canary.producerUTCOffset
-        canary.fileStyle = try reader.choice("file") ?? canary.fileStyle
-        canary.fixedMessages = try reader.fixedMessages("message")
+            name: name, region: reader.required("region"), instanceID: reader.required("instance_id"),
+            topic: reader.required("topic"))
+        canary.period = reader.period("every")
+        canary.phase = reader.duration("phase") ?? canary.phase
+        canary.idForm = reader.choice("ids") ?? canary.idForm
+        canary.producerUTCOffset = reader.utcOffset("utc_offset") ?? canary.producerUTCOffset
+        canary.fileStyle = reader.choice("file") ?? canary.fileStyle
+        canary.fixedMessages = reader.fixedMessages("message")
         canary.expectedGroups = reader.words("expected_groups")
         canary.ignoredGroups = reader.words("ignored_groups")
         scenario.canaries.append(canary)
     }
 
-    private mutating func readGroup(
-        _ title: String, line: Int, _ reader: inout ScenarioSectionReader
-    ) throws(ScenarioError.Problem) {
+    private mutating func readGroup(_ title: String, _ reader: inout ScenarioSectionReader) {
         let names = title.split(separator: "/", maxSplits: 1).map(String.init)
         guard names.count == 2, let index = scenario.canaries.firstIndex(where: { $0.name == names[0] })
-        else {
-            throw ScenarioError.Problem(
-                line: line, text: "write [group CANARY/GROUP], with a canary from further up")
-        }
+        else { return reader.reject("write [group CANARY/GROUP], with a canary from further up") }
         guard !scenario.canaries[index].groups.contains(where: { $0.name == names[1] }) else {
-            throw ScenarioError.Problem(
-                line: line, text: "canary \(names[0]) has a group \(names[1]) already")
+            return reader.reject("canary \(names[0]) has a group \(names[1]) already")
         }
         guard scenario.canaries[index].groups.count < Self.maximumGroups else {
-            throw ScenarioError.Problem(
-                line: line, text: "there are more than \(Self.maximumGroups) groups")
+            return reader.reject("there are more than \(Self.maximumGroups) groups")
         }
-        let group = SimulatedGroup(
-            names[1], delay: try reader.duration("delay") ?? .seconds(2),
-            jitter: try reader.duration("jitter") ?? .zero, incidents: try reader.incidents())
-        scenario.canaries[index].groups.append(group)
+        scenario.canaries[index].groups.append(
+            SimulatedGroup(
+                names[1], delay: reader.duration("delay") ?? .seconds(2),
+                jitter: reader.duration("jitter") ?? .zero, incidents: reader.incidents()))
     }
 
     private func isFileName(_ name: String) -> Bool {

@@ -1,92 +1,117 @@
-/// Takes values out of one section of a scenario's text and knows at its end what nobody asked for.
+/// Takes values out of one section of a scenario's text, and collects what is wrong with them.
+///
+/// A value that is missing or wrong comes out as nil; the caller reads on, so that all
+/// faults are found at once.
 struct ScenarioSectionReader {
     /// Messages and incidents of one section; more is no scenario.
     private static let maximumRepeats = 1_000
 
-    private var entries: [ScenarioEntry]
+    private static let incidentKeys = [
+        "stalled", "offline", "missing", "filtered", "answering", "duplicated", "prefixed", "reset",
+    ]
 
-    /// Makes a reader of a section's lines.
-    init(entries: [ScenarioEntry]) {
+    private let line: Int
+    private var entries: [ScenarioEntry]
+    private var problems: [ScenarioError.Problem] = []
+
+    /// Makes a reader of the lines of a section whose title stands on the given line.
+    init(line: Int, entries: [ScenarioEntry]) {
+        self.line = line
         self.entries = entries
     }
 
-    /// A fault for each line that wasn't asked for: an unknown key, or a second one of a kind.
-    func unusedEntries() -> [ScenarioError.Problem] {
-        entries.map { $0.problem("unknown or repeated key, or one that has no place here") }
+    /// What was wrong, and a fault for each line that nobody asked for.
+    ///
+    /// Such a line has an unknown key, or the second one of a kind.
+    func allProblems() -> [ScenarioError.Problem] {
+        problems + entries.map { $0.problem("unknown or repeated key, or one that has no place here") }
     }
 
-    /// The value of a key that must be there.
-    mutating func required(_ key: String, section line: Int) throws(ScenarioError.Problem) -> String {
+    /// Notes a fault of the section as a whole, whose lines are then of no interest.
+    mutating func reject(_ text: String) {
+        problems.append(ScenarioError.Problem(line: line, text: text))
+        entries = []
+    }
+
+    /// Notes a fault of the section as a whole.
+    mutating func fault(_ text: String) {
+        problems.append(ScenarioError.Problem(line: line, text: text))
+    }
+
+    /// The value of a key that must be there; empty if it isn't.
+    mutating func required(_ key: String) -> String {
         guard let entry = take(key), !entry.value.isEmpty else {
-            throw ScenarioError.Problem(line: line, text: "\(key) is missing")
+            fault("\(key) is missing")
+            return ""
         }
         return entry.value
     }
 
     /// A whole number within a range.
-    mutating func integer(_ key: String, _ range: ClosedRange<Int>) throws(ScenarioError.Problem) -> Int? {
-        guard let entry = take(key) else { return nil }
-        guard let number = Int(entry.value), range.contains(number) else {
-            throw entry.problem("a whole number from \(range.lowerBound) to \(range.upperBound) is due")
+    mutating func integer(_ key: String, _ range: ClosedRange<Int>) -> Int? {
+        value(key) { entry throws(ScenarioError.Problem) in
+            guard let number = Int(entry.value), range.contains(number) else {
+                throw entry.problem("a whole number from \(range.lowerBound) to \(range.upperBound) is due")
+            }
+            return number
         }
-        return number
     }
 
-    /// A time, not negative.
-    mutating func duration(_ key: String) throws(ScenarioError.Problem) -> Duration? {
-        guard let entry = take(key) else { return nil }
-        return try entry.duration(entry.value)
-    }
-
-    /// A time, possibly negative.
-    mutating func signedDuration(_ key: String) throws(ScenarioError.Problem) -> Duration? {
-        guard let entry = take(key) else { return nil }
-        return try entry.duration(entry.value, signed: true)
+    /// A time, not negative unless that is allowed.
+    mutating func duration(_ key: String, signed: Bool = false) -> Duration? {
+        value(key) { entry throws(ScenarioError.Problem) in
+            try entry.duration(entry.value, signed: signed)
+        }
     }
 
     /// The time between births: a second at least, which bounds how many messages there are.
-    mutating func period(_ key: String) throws(ScenarioError.Problem) -> Duration? {
-        guard let entry = take(key) else { return nil }
-        let period = try entry.duration(entry.value)
-        guard period >= .seconds(1) else { throw entry.problem("1s is the shortest") }
-        return period
+    mutating func period(_ key: String) -> Duration? {
+        value(key) { entry throws(ScenarioError.Problem) in
+            let period = try entry.duration(entry.value)
+            guard period >= .seconds(1) else { throw entry.problem("1s is the shortest") }
+            return period
+        }
     }
 
     /// One of the values of an enumeration.
-    mutating func choice<Value>(_ key: String) throws(ScenarioError.Problem) -> Value?
+    mutating func choice<Value>(_ key: String) -> Value?
     where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-        guard let entry = take(key) else { return nil }
-        guard let value = Value(rawValue: entry.value) else {
-            let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw entry.problem("one of \(names) is due")
+        value(key) { entry throws(ScenarioError.Problem) in
+            guard let value = Value(rawValue: entry.value) else {
+                let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+                throw entry.problem("one of \(names) is due")
+            }
+            return value
         }
-        return value
     }
 
     /// `yes` or `no`.
-    mutating func flag(_ key: String) throws(ScenarioError.Problem) -> Bool? {
-        guard let entry = take(key) else { return nil }
-        guard entry.value == "yes" || entry.value == "no" else { throw entry.problem("yes or no is due") }
-        return entry.value == "yes"
+    mutating func flag(_ key: String) -> Bool? {
+        value(key) { entry throws(ScenarioError.Problem) in
+            guard entry.value == "yes" || entry.value == "no" else {
+                throw entry.problem("yes or no is due")
+            }
+            return entry.value == "yes"
+        }
     }
 
     /// A share: a whole number of percent, such as `40%`.
-    mutating func share(_ key: String) throws(ScenarioError.Problem) -> Double? {
-        guard let entry = take(key) else { return nil }
-        return try Self.share(entry.value, entry)
+    mutating func share(_ key: String) -> Double? {
+        value(key) { entry throws(ScenarioError.Problem) in try Self.share(entry.value, entry) }
     }
 
     /// An offset from UTC such as `+08:00`.
-    mutating func utcOffset(_ key: String) throws(ScenarioError.Problem) -> Duration? {
-        guard let entry = take(key) else { return nil }
-        let bytes = Array(entry.value.utf8)
-        guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"),
-            let hours = Int(entry.value.dropFirst().prefix(2)), let minutes = Int(entry.value.suffix(2)),
-            (0...14).contains(hours), (0...59).contains(minutes),
-            bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-")
-        else { throw entry.problem("an offset such as +08:00 or -03:30 is due") }
-        let seconds = hours * 3_600 + minutes * 60
-        return .seconds(bytes[0] == UInt8(ascii: "-") ? -seconds : seconds)
+    mutating func utcOffset(_ key: String) -> Duration? {
+        value(key) { entry throws(ScenarioError.Problem) in
+            let bytes = Array(entry.value.utf8)
+            guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"),
+                bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
+                let hours = UInt8(entry.value.dropFirst().prefix(2)), hours <= 14,
+                let minutes = UInt8(entry.value.suffix(2)), minutes <= 59
+            else { throw entry.problem("an offset such as +08:00 or -03:30 is due") }
+            let seconds = Int(hours) * 3_600 + Int(minutes) * 60
+            return .seconds(bytes[0] == UInt8(ascii: "-") ? -seconds : seconds)
+        }
     }
 
     /// The value's words; none if the key isn't there.
@@ -96,49 +121,58 @@ struct ScenarioSectionReader {
     mutating func text(_ key: String) -> String? { take(key)?.value }
 
     /// Every line `message = ID born -10m`.
-    mutating func fixedMessages(_ key: String) throws(ScenarioError.Problem) -> [SimulatedCanary.FixedMessage]
-    {
-        var messages: [SimulatedCanary.FixedMessage] = []
-        for entry in takeAll(key) {
+    mutating func fixedMessages(_ key: String) -> [SimulatedCanary.FixedMessage] {
+        values([key]) { entry throws(ScenarioError.Problem) in
             let words = entry.words
-            guard words.count == 3, words[1] == "born", messages.count < Self.maximumRepeats else {
-                throw entry.problem("write ID born -10m (1000 at most)")
-            }
+            guard words.count == 3, words[1] == "born" else { throw entry.problem("write ID born -10m") }
             let born = try entry.duration(words[2], signed: true)
-            messages.append(SimulatedCanary.FixedMessage(id: words[0], born: born))
+            return SimulatedCanary.FixedMessage(id: words[0], born: born)
         }
-        return messages
     }
 
     /// The window of a key, such as `from 10s to 20s every 1m`; always, if the key isn't there.
-    mutating func window(_ key: String) throws(ScenarioError.Problem) -> TimeWindow {
-        guard let entry = take(key) else { return .always }
-        return try Self.window(entry.words, entry)
+    mutating func window(_ key: String) -> TimeWindow {
+        value(key) { entry throws(ScenarioError.Problem) in try Self.window(entry.words, entry) } ?? .always
     }
 
     /// Every incident of a group, in the order of the lines.
-    mutating func incidents() throws(ScenarioError.Problem) -> [Incident] {
-        let keys = [
-            "stalled", "offline", "missing", "filtered", "answering", "duplicated", "prefixed", "reset",
-        ]
-        var incidents: [Incident] = []
+    mutating func incidents() -> [Incident] {
+        values(Self.incidentKeys) { entry throws(ScenarioError.Problem) in try Self.incident(entry) }
+    }
+
+    private mutating func value<Value>(
+        _ key: String, _ parse: (ScenarioEntry) throws(ScenarioError.Problem) -> Value
+    ) -> Value? {
+        guard let entry = take(key) else { return nil }
+        do throws(ScenarioError.Problem) {
+            return try parse(entry)
+        } catch {
+            problems.append(error)
+            return nil
+        }
+    }
+
+    private mutating func values<Value>(
+        _ keys: [String], _ parse: (ScenarioEntry) throws(ScenarioError.Problem) -> Value
+    ) -> [Value] {
+        var values: [Value] = []
         for entry in entries where keys.contains(entry.key) {
-            guard incidents.count < Self.maximumRepeats else { throw entry.problem("too many incidents") }
-            incidents.append(try Self.incident(entry))
+            do throws(ScenarioError.Problem) {
+                guard values.count < Self.maximumRepeats else {
+                    throw entry.problem("\(Self.maximumRepeats) of these are the most")
+                }
+                values.append(try parse(entry))
+            } catch {
+                problems.append(error)
+            }
         }
         entries.removeAll { keys.contains($0.key) }
-        return incidents
+        return values
     }
 
     private mutating func take(_ key: String) -> ScenarioEntry? {
         guard let index = entries.firstIndex(where: { $0.key == key }) else { return nil }
         return entries.remove(at: index)
-    }
-
-    private mutating func takeAll(_ key: String) -> [ScenarioEntry] {
-        let taken = entries.filter { $0.key == key }
-        entries.removeAll { $0.key == key }
-        return taken
     }
 
     private static func incident(_ entry: ScenarioEntry) throws(ScenarioError.Problem) -> Incident {

@@ -27,8 +27,8 @@ public final class SimulatedCloud: Sendable {
 
     /// Makes a cloud whose world starts now, at the last whole second of the wall clock.
     ///
-    /// `messageDirectory` is an existing directory for the canaries' message files (`SimulatedCanary.messageFileName`);
-    /// nil: none are written.
+    /// `messageDirectory` is an existing directory for the canaries' message files, whose names are
+    /// `SimulatedCanary.messageFileName`; nil: none are written.
     public init(
         scenario: Scenario, accessKeys: [AccessKey], messageDirectory: String? = nil,
         clock: SimulatorClock = .system

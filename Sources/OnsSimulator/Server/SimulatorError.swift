@@ -10,7 +10,7 @@ public enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .notLoopback(let host):
-            "the simulated cloud listens on loopback addresses only (127.0.0.1, ::1), not on '\(host.prefix(200))'"
+            "the simulated cloud listens on 127.0.0.1 and ::1 only, not on '\(host.prefix(200))'"
         case .alreadyStarted: "the simulated cloud has been started already"
         case .system(let call, let errno): "\(call.prefix(200)) failed with errno \(errno)"
         }

@@ -22,21 +22,15 @@ struct MessageMint: Sendable, Equatable {
     /// The producer's process ID; not 0, since such IDs read as offset IDs.
     let processID: UInt16
 
+    /// The high two bytes of the producer's MAC address, by default those that containers have.
+    var macPrefix: UInt16 = 0x0242
+
     /// How many low bits of a message's number can be read from its ID.
     var numberBits: Int {
         switch form {
         case .java, .go: 16
         case .v5: 32
         }
-    }
-
-    /// Invents a producer for a canary, the same one for the same dice.
-    init(form: MessageIDForm, utcOffset: Int64, dice: Dice, canary: Int) {
-        self.form = form
-        self.utcOffset = utcOffset
-        // 10.0.0.0/8: a private address, as most producers have.
-        address = 0x0A00_0000 | UInt32(truncatingIfNeeded: dice.roll(UInt64(canary), 1) & 0xFF_FFFF)
-        processID = UInt16(truncatingIfNeeded: 1 + dice.roll(UInt64(canary), 2) % 32_767)
     }
 
     /// The ID of a message with a number, born at a time in milliseconds.
@@ -52,7 +46,7 @@ struct MessageMint: Sendable, Equatable {
             return hex(address) + hex(processID) + tail.lowercased()
         case .v5:
             let seconds = UInt32(truncatingIfNeeded: (born - Self.v5Epoch) / 1_000)
-            let mac = hex(UInt16(0x0242)) + hex(address)
+            let mac = hex(macPrefix) + hex(address)
             return "01" + mac + hex(processID) + hex(seconds) + hex(UInt32(truncatingIfNeeded: number))
         }
     }
@@ -69,5 +63,15 @@ struct MessageMint: Sendable, Equatable {
     where Number: FixedWidthInteger & UnsignedInteger {
         let digits = String(number, radix: 16, uppercase: true)
         return String(repeating: "0", count: Number.bitWidth / 4 - digits.count) + digits
+    }
+}
+
+extension MessageMint {
+    /// Invents a producer for a canary, the same one for the same dice.
+    init(form: MessageIDForm, utcOffset: Int64, dice: Dice, canary: Int) {
+        // 10.0.0.0/8: a private address, as most producers have.
+        let address = 0x0A00_0000 | UInt32(dice.roll(UInt64(canary), 1) & 0xFF_FFFF)
+        let processID = UInt16(1 + dice.roll(UInt64(canary), 2) % 32_767)
+        self.init(form: form, utcOffset: utcOffset, address: address, processID: processID)
     }
 }

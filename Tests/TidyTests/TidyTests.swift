@@ -1,0 +1,97 @@
+import Testing
+
+/// The style of the repository, held by tests: a rule that only a document holds erodes.
+@Suite struct TidyTests {
+    let repository: Repository
+
+    init() throws {
+        repository = try Repository()
+    }
+
+    /// Fails once for each violation, so that every one is listed with its place.
+    private func expectNone(
+        _ violations: [Violation], sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        for violation in violations {
+            Issue.record("\(violation)", sourceLocation: sourceLocation)
+        }
+    }
+
+    private func swiftFiles() throws -> [SourceFile] {
+        try repository.swiftFiles(below: "Sources") + repository.swiftFiles(below: "Tests")
+    }
+
+    @Test func `files are short`() throws {
+        expectNone(try swiftFiles().flatMap(LengthRules.fileLength))
+    }
+
+    @Test func `functions are short`() throws {
+        expectNone(try swiftFiles().flatMap(LengthRules.functionLength))
+    }
+
+    @Test func `lines are short`() throws {
+        expectNone(try swiftFiles().flatMap(LengthRules.lineLength))
+    }
+
+    @Test func `banned words stay out of the sources`() throws {
+        expectNone(try repository.swiftFiles(below: "Sources").flatMap { try WordRules.bannedWords($0) })
+    }
+
+    @Test func `files that may use a banned word exist and use it`() throws {
+        for word in WordRules.banned {
+            for path in word.allowed.keys.sorted() {
+                let file = try #require(
+                    try repository.file(path), "\(path) is allowed \(word.word) and is gone")
+                var strict = word
+                strict.allowed = [:]
+                #expect(
+                    try !WordRules.bannedWords(file, words: [strict]).isEmpty,
+                    "\(path) no longer uses \(word.word): take it off the list")
+            }
+        }
+    }
+
+    @Test func `claims that the compiler can't check have a proof beside them`() throws {
+        expectNone(try repository.swiftFiles(below: "Sources").flatMap(WordRules.proofs))
+    }
+
+    @Test func `source files import in one direction`() throws {
+        expectNone(try repository.swiftFiles(below: "Sources").flatMap(ImportRules.imports))
+    }
+
+    @Test func `the manifest's dependencies go in one direction`() throws {
+        let manifest = try #require(try repository.file("Package.swift"))
+        expectNone(ImportRules.manifest(manifest))
+    }
+
+    @Test func `every folder of sources is a module of the table`() {
+        expectNone(ImportRules.folders(repository.paths))
+    }
+
+    @Test func `tracked files are small`() throws {
+        expectNone(
+            try repository.paths.flatMap {
+                DocumentRules.blobSize(path: $0, bytes: try repository.sizeBytes($0))
+            })
+    }
+
+    @Test func `no file names a place of one machine`() throws {
+        expectNone(
+            try repository.paths.flatMap { try repository.file($0).map(DocumentRules.foreignPlaces) ?? [] })
+    }
+
+    @Test func `links of documents lead somewhere`() throws {
+        let documents = try repository.paths.filter { $0.hasSuffix(".md") }.compactMap(repository.file)
+        expectNone(documents.flatMap { DocumentRules.links($0, exists: repository.exists) })
+    }
+
+    @Test func `documents name make targets that exist`() throws {
+        let makefile = try #require(try repository.file("Makefile"))
+        let documents = try repository.paths.filter { $0.hasSuffix(".md") }.compactMap(repository.file)
+        expectNone(documents.flatMap { DocumentRules.makeTargets($0, makefile: makefile) })
+    }
+
+    @Test func `the changelog keeps its form`() throws {
+        expectNone(ChangelogRule.check(try #require(try repository.file("CHANGELOG.md"))))
+    }
+}

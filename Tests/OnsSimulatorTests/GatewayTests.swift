@@ -117,6 +117,15 @@ import Testing
         #expect(gateway.log.entries.map(\.region) == ["cn-hangzhou", "cn-beijing", "cn-qingdao"])
     }
 
+    @Test func `long foreign texts are cut in the log`() {
+        var gateway = gateway(SignedRequest.scenario())
+        var request = SignedRequest(nonce: String(repeating: "n", count: 5_000))
+        request.parameters["MsgId"] = String(repeating: "m", count: 5_000)
+        _ = gateway.answer(request.wireRequest, at: moment(0), connection: 1)
+        #expect(gateway.log.entries.first?.nonce.count == 200)
+        #expect(gateway.log.entries.first?.messageID.count == 200)
+    }
+
     @Test func `the log stays bounded`() {
         var log = RequestLog()
         let entry = LoggedRequest(

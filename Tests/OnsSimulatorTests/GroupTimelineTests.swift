@@ -63,7 +63,7 @@ import Testing
 
     @Test func `a reset leaves messages alone that are older than its reach or born after it`() {
         let reset = Incident(
-            .offsetReset(back: .seconds(30), replay: .seconds(10)), .from(.seconds(60), to: .seconds(61)))
+            .offsetReset(back: .seconds(59), replay: .seconds(10)), .from(.seconds(60), to: .seconds(61)))
         #expect(type([reset], at: 60) == "CONSUMED")
         let timeline = timeline([reset])
         #expect(timeline.trackType(born: 61_000, number: 1, at: 68_000) == "CONSUMED")

@@ -31,7 +31,9 @@ final class RawClient {
         _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
-    /// What arrives until the far end closes, or until there are so many bytes; throws on a reset and a timeout.
+    /// What arrives until the far end closes, or until there are so many bytes.
+    ///
+    /// Throws on a reset and a timeout.
     func read(upTo limit: Int = .max) throws -> String {
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

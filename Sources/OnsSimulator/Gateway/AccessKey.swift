@@ -19,6 +19,10 @@ public struct AccessKey: Sendable, Equatable, CustomStringConvertible, CustomDeb
     /// The main account; the quota is counted for all its keys together.
     public let owner: String
 
+    /// The key that a simulated cloud has where nobody chose another; it opens nothing else.
+    public static let simulated = AccessKey(
+        id: "LTAI-simulated-access-key", secret: "simulated-access-key-secret")
+
     /// Makes a key; one without a token is permanent.
     public init(
         id: String, secret: String, securityToken: String? = nil, tokenLifetime: Duration? = nil,
@@ -31,9 +35,12 @@ public struct AccessKey: Sendable, Equatable, CustomStringConvertible, CustomDeb
         self.owner = owner
     }
 
+    /// The ID alone.
     public var description: String { "AccessKey(\(id))" }
 
+    /// The ID alone.
     public var debugDescription: String { description }
 
+    /// The ID alone, so that `dump` shows no more.
     public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

@@ -11,6 +11,9 @@ struct Gateway: Sendable {
         let monotonic: Duration
     }
 
+    /// Foreign text in the log is cut to this many characters, so that the log's bound is one of memory.
+    private static let maximumLoggedLength = 200
+
     /// What is played.
     let world: World
 
@@ -120,11 +123,12 @@ struct Gateway: Sendable {
         _ outcome: LoggedRequest.Outcome
     ) -> LoggedRequest {
         let signature = try? Signature.read(request)
+        func cut(_ text: String?) -> String { String((text ?? "").prefix(Self.maximumLoggedLength)) }
         return LoggedRequest(
             arrival: moment.monotonic, wallMilliseconds: moment.wall, connection: connection,
-            method: request.method, operation: request.operation,
-            accessKeyID: signature?.accessKeyID ?? "", region: region, nonce: signature?.nonce ?? "",
-            messageID: request.parameter("MsgId") ?? "", isAuthorised: isAuthorised, outcome: outcome)
+            method: cut(request.method), operation: cut(request.operation),
+            accessKeyID: cut(signature?.accessKeyID), region: cut(region), nonce: cut(signature?.nonce),
+            messageID: cut(request.parameter("MsgId")), isAuthorised: isAuthorised, outcome: outcome)
     }
 
     private static func answer(refusal: ApiRefusal, requestID: String, region: String) -> Answer {

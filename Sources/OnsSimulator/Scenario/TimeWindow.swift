@@ -30,7 +30,7 @@ public struct TimeWindow: Sendable, Equatable {
         _ start: Duration, to end: Duration? = nil, every period: Duration? = nil
     ) -> TimeWindow {
         if let period {
-            guard let end, end - start < period else {
+            guard let end, end > start, end - start < period else {
                 preconditionFailure("a repeated window must end before it repeats")
             }
         }

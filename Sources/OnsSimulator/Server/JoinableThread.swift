@@ -7,10 +7,16 @@ internal import Glibc
 struct JoinableThread: Sendable {
     private let handle: pthread_t
 
-    /// Starts a thread on a body.
+    /// Starts a thread on a body, with all signals blocked: they are the program's.
     ///
     /// Throws when the system has no thread left.
     static func start(_ body: @escaping @Sendable () -> Void) throws(SimulatorError) -> JoinableThread {
+        var all = sigset_t()
+        var previous = sigset_t()
+        unsafe sigfillset(&all)
+        // A new thread inherits the mask of the one that creates it.
+        unsafe pthread_sigmask(SIG_SETMASK, &all, &previous)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
         let context = unsafe Unmanaged.passRetained(Body(body))
         var handle = pthread_t()
         let status = unsafe pthread_create(

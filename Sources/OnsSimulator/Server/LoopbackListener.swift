@@ -47,7 +47,9 @@ struct LoopbackListener: Sendable {
     private static func listen<Address>(
         family: Int32, _ address: inout Address
     ) throws(SimulatorError) -> LoopbackListener {
-        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        // Non-blocking: a connection may be gone between the poll and the accept.
+        let flags = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+        let descriptor = socket(family, Int32(flags), 0)
         guard descriptor >= 0 else { throw .system(call: "socket", errno: errno) }
         do throws(SimulatorError) {
             var yes: Int32 = 1

@@ -7,6 +7,7 @@ public enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible 
     /// A call of the operating system failed.
     case system(call: String, errno: Int32)
 
+    /// What happened, for people; foreign text is cut to 200 characters.
     public var description: String {
         switch self {
         case .notLoopback(let host):

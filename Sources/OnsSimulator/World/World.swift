@@ -43,9 +43,14 @@ struct World: Sendable {
     private let timelines: [[GroupTimeline]]
 
     /// Makes a world that starts at a time; its history reaches back from there.
+    ///
+    /// A canary that gives birth without a pause is a programming error.
     init(scenario: Scenario, origin: Int64) {
         self.scenario = scenario
         self.origin = origin
+        precondition(
+            scenario.canaries.allSatisfy { $0.period.map { $0 >= .milliseconds(1) } ?? true },
+            "the time between births is a millisecond at least")
         let dice = Dice(seed: scenario.seed)
         mints = scenario.canaries.enumerated().map { index, canary in
             MessageMint(

@@ -1,0 +1,143 @@
+internal import Glibc
+internal import Locking
+
+/// Ends connections whose time is over, on a thread of its own, and waits for the last requests when the server stops.
+///
+/// The library's thread reports what happens to connections; `ConnectionTable` decides. Sockets are shut down, never
+/// closed: the library then sees their end and closes them. It reports that before it closes, and both happen under one
+/// lock, so that no number is shut down that already belongs to another file.
+final class ConnectionKeeper: Sendable {
+    private struct State: Sendable {
+        var table: ConnectionTable
+        /// When the thread will look next; nil if it waits to be woken.
+        var plannedLook: ConnectionTable.Instant?
+        var isDraining = false
+        var isStopping = false
+    }
+
+    private let state: Locked<State>
+    private let thread = Locked<pthread_t?>(nil)
+    private let wakeUp: Event
+    private let drained: Event
+
+    /// Makes a keeper that doesn't run yet; nil if the system has no more file descriptors.
+    init?(limits: ConnectionTable.Limits) {
+        guard let wakeUp = Event(), let drained = Event() else { return nil }
+        state = Locked(State(table: ConnectionTable(limits: limits)))
+        self.wakeUp = wakeUp
+        self.drained = drained
+    }
+
+    /// Starts the thread, and says whether the system allowed it; `stop` ends and joins it.
+    func start() -> Bool {
+        // Balanced in `main`, or here if there is no thread to do it.
+        let context = unsafe Unmanaged.passRetained(self)
+        var identifier = pthread_t()
+        guard unsafe pthread_create(&identifier, nil, runKeeper, context.toOpaque()) == 0 else {
+            unsafe context.release()
+            return false
+        }
+        thread.withLock { $0 = identifier }
+        return true
+    }
+
+    /// Notes a connection that was accepted.
+    func opened(_ socket: Int32) {
+        report { table, now in
+            for victim in table.opened(socket, at: now) { shutdown(victim, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    /// Notes that a request's first line has come.
+    func requestStarted(_ socket: Int32) {
+        report { $0.requestStarted(socket, at: $1) }
+    }
+
+    /// Notes that a request has come in full.
+    func requestComplete(_ socket: Int32) {
+        report { $0.requestComplete(socket, at: $1) }
+    }
+
+    /// Notes that a response has been sent, or a request given up.
+    func requestEnded(_ socket: Int32) {
+        report { $0.requestEnded(socket, at: $1) }
+    }
+
+    /// Notes that a connection's socket is about to be closed.
+    func closed(_ socket: Int32) {
+        report { $0.closed(socket, at: $1) }
+    }
+
+    /// Ends idle connections now and others after their response, and waits for the last request's end.
+    ///
+    /// Returns whether there is none left; blocks the calling thread for the timeout at most.
+    func drain(timeout: Duration) -> Bool {
+        state.withLock { state in
+            state.isDraining = true
+            Self.endIdle(&state)
+            if state.table.requestsInFlight == 0 { drained.signal() }
+        }
+        drained.wait(timeout: timeout)
+        return state.withLock { $0.table.requestsInFlight == 0 }
+    }
+
+    /// Ends the thread and waits for that; further calls do nothing.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        wakeUp.signal()
+        let identifier = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        if let identifier { _ = pthread_join(identifier, nil) }
+    }
+
+    /// The thread's work: look, end what is overdue, wait for the next deadline or a signal.
+    fileprivate func run() {
+        while let timeout = look() {
+            wakeUp.wait(timeout: timeout)
+        }
+    }
+
+    /// How long the thread waits when there is nothing to wait for.
+    private static let lookAtLeastEvery = Duration.seconds(3600)
+
+    /// Ends what is overdue and returns how long nothing can be; nil when the thread is to end.
+    private func look() -> Duration? {
+        state.withLock { state in
+            guard !state.isStopping else { return nil }
+            let now = ContinuousClock.now
+            for socket in state.table.takeOverdue(at: now) { shutdown(socket, Int32(SHUT_RDWR)) }
+            state.plannedLook = state.table.nextDeadline
+            return state.plannedLook.map { $0 - now } ?? Self.lookAtLeastEvery
+        }
+    }
+
+    /// Changes the table, and wakes the thread if it would sleep past the next deadline.
+    private func report(_ change: (inout ConnectionTable, ConnectionTable.Instant) -> Void) {
+        state.withLock { state in
+            change(&state.table, ContinuousClock.now)
+            if state.isDraining {
+                Self.endIdle(&state)
+                if state.table.requestsInFlight == 0 { drained.signal() }
+            }
+            guard let next = state.table.nextDeadline else { return }
+            if state.plannedLook.map({ next < $0 }) ?? true {
+                state.plannedLook = next
+                wakeUp.signal()
+            }
+        }
+    }
+
+    /// Ends connections between requests; what they have sent already still reaches the client before the end does.
+    private static func endIdle(_ state: inout State) {
+        for socket in state.table.takeIdle() { shutdown(socket, Int32(SHUT_RDWR)) }
+    }
+}
+
+/// The thread's first function: takes over the reference that `start` made.
+private func runKeeper(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context = unsafe context else { return nil }
+    unsafe Unmanaged<ConnectionKeeper>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}

@@ -1,0 +1,133 @@
+/// What every open connection is doing and until when it may: decides which ones to end.
+///
+/// libmicrohttpd's own timeout knows inactivity alone, so that a byte now and then would keep a connection for ever. Here
+/// a request has a time to arrive in and a response a time to be taken, and when places run out, the connection that has
+/// gone longest without a complete request gives way. Connections are known by their sockets; the caller shuts those down
+/// and reports each as closed when it is.
+struct ConnectionTable: Sendable {
+    /// A point in time on the clock that the caller uses.
+    typealias Instant = ContinuousClock.Instant
+
+    /// The times and numbers to keep.
+    struct Limits: Sendable {
+        /// Connections from which on each new one ends another.
+        var crowded: Int
+
+        /// From accepting a connection to its first request's end.
+        var requestTimeout: Duration
+
+        /// From the end of a response to the end of the next request.
+        var nextRequestTimeout: Duration
+
+        /// From the end of a request to the end of its response.
+        var responseTimeout: Duration
+    }
+
+    /// What a connection is doing.
+    private enum Phase {
+        /// No request line has come since it was accepted or since its last response.
+        case waiting
+        /// A request line has come, the rest of the request hasn't.
+        case receiving
+        /// The request is complete, the response isn't sent.
+        case answering
+    }
+
+    private struct Connection {
+        var phase = Phase.waiting
+        /// When it was accepted, its last response ended or its request was complete.
+        var since: Instant
+        var deadline: Instant
+        /// Its socket has been shut down; the library is about to close it.
+        var isCut = false
+    }
+
+    private let limits: Limits
+    private var connections: [Int32: Connection] = [:]
+
+    /// Requests of which the line has come and whose response isn't sent.
+    private(set) var requestsInFlight = 0
+
+    /// Makes an empty table.
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// Notes a new connection, and returns the sockets to shut down for want of room: none or one.
+    mutating func opened(_ socket: Int32, at now: Instant) -> [Int32] {
+        let open = connections.values.count { !$0.isCut }
+        let victim = open >= limits.crowded ? leastWorthy(at: now) : nil
+        connections[socket] = Connection(since: now, deadline: now + limits.requestTimeout)
+        guard let victim else { return [] }
+        connections[victim]?.isCut = true
+        return [victim]
+    }
+
+    /// Notes that a request's first line has come; its rest has no longer than a first request's.
+    mutating func requestStarted(_ socket: Int32, at now: Instant) {
+        guard var connection = connections[socket], connection.phase == .waiting else { return }
+        connection.phase = .receiving
+        connection.deadline = min(connection.deadline, now + limits.requestTimeout)
+        connections[socket] = connection
+        requestsInFlight += 1
+    }
+
+    /// Notes that a request has come in full and is being answered.
+    mutating func requestComplete(_ socket: Int32, at now: Instant) {
+        guard connections[socket]?.phase == .receiving else { return }
+        connections[socket]?.phase = .answering
+        connections[socket]?.since = now
+        connections[socket]?.deadline = now + limits.responseTimeout
+    }
+
+    /// Notes that a response has been sent, or a request given up.
+    mutating func requestEnded(_ socket: Int32, at now: Instant) {
+        guard let connection = connections[socket], connection.phase != .waiting else { return }
+        requestsInFlight -= 1
+        connections[socket]?.phase = .waiting
+        connections[socket]?.since = now
+        connections[socket]?.deadline = now + limits.nextRequestTimeout
+    }
+
+    /// Forgets a connection: its socket is about to be closed and its number may come again.
+    mutating func closed(_ socket: Int32, at now: Instant) {
+        requestEnded(socket, at: now)
+        connections[socket] = nil
+    }
+
+    /// The sockets of connections whose time is over, each returned once.
+    mutating func takeOverdue(at now: Instant) -> [Int32] {
+        take { $0.deadline <= now }
+    }
+
+    /// The sockets of connections that are between requests, each returned once: what a drain begins with.
+    mutating func takeIdle() -> [Int32] {
+        take { $0.phase == .waiting }
+    }
+
+    /// When the next connection's time is over; nil if there is none.
+    var nextDeadline: Instant? {
+        connections.values.lazy.filter { !$0.isCut }.map(\.deadline).min()
+    }
+
+    /// A response may be on its way for this long before its connection can be ended for want of room.
+    ///
+    /// A response that fits the socket's buffer leaves at once; five seconds of more are slow reading.
+    private static let answeringGrace = Duration.seconds(5)
+
+    /// The connection that has gone longest without a complete request, or else the slowest reader.
+    private func leastWorthy(at now: Instant) -> Int32? {
+        let open = connections.lazy.filter { !$0.value.isCut }
+        let unasked = open.filter { $0.value.phase != .answering }.min { $0.value.since < $1.value.since }
+        if let unasked { return unasked.key }
+        return open.filter { now - $0.value.since > Self.answeringGrace }.min {
+            $0.value.since < $1.value.since
+        }?.key
+    }
+
+    private mutating func take(_ isWanted: (Connection) -> Bool) -> [Int32] {
+        let sockets = connections.filter { !$0.value.isCut && isWanted($0.value) }.map(\.key)
+        for socket in sockets { connections[socket]?.isCut = true }
+        return sockets
+    }
+}

@@ -1,0 +1,152 @@
+internal import CMicroHTTPD
+internal import Glibc
+internal import Locking
+
+/// A running libmicrohttpd: its one thread accepts, reads, calls the dispatcher and sends.
+///
+/// Whoever has it calls `stop` exactly once, at the end.
+@safe
+final class Daemon: Sendable {
+    // Proof for nonisolated(unsafe): the library locks for itself what quiesce and stop share with its thread; `sink` is
+    // written in init alone and freed in `stop` when that thread has ended.
+    private nonisolated(unsafe) let daemon: OpaquePointer
+    private nonisolated(unsafe) let sink: UnsafeMutablePointer<cmhd_log_sink>
+
+    // The library's thread has unretained pointers to both, so they live until it has ended.
+    private let dispatcher: RequestDispatcher
+    private let log: LogSink
+
+    /// Starts the library on a listening socket, which it takes over.
+    init(
+        socket: Int32, configuration: HTTPServerConfiguration, dispatcher: RequestDispatcher,
+        log: @escaping @Sendable (String) -> Void
+    ) throws(HTTPServerError) {
+        self.dispatcher = dispatcher
+        self.log = LogSink(log)
+        unsafe sink = .allocate(capacity: 1)
+        unsafe sink.initialize(
+            to: cmhd_log_sink(write: writeLog, context: Unmanaged.passUnretained(self.log).toOpaque()))
+        let timeout = configuration.inactivityTimeout.components
+        var settings = unsafe cmhd_settings(
+            flags: MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue | MHD_USE_ERROR_LOG.rawValue,
+            listen_socket: socket,
+            connection_limit: UInt32(configuration.connectionLimit),
+            connection_memory_bytes: configuration.headerLimitBytes,
+            inactivity_timeout_seconds: UInt32(timeout.seconds) + (timeout.attoseconds > 0 ? 1 : 0),
+            context: Unmanaged.passUnretained(dispatcher).toOpaque(),
+            handler: handleRequest,
+            completed: completeRequest,
+            connection_changed: changeConnection,
+            request_line: beginRequest,
+            log: sink)
+        guard let daemon = unsafe cmhd_start(&settings) else {
+            unsafe sink.deallocate()
+            throw .refused(configuration.address, reason: self.log.last)
+        }
+        unsafe self.daemon = unsafe daemon
+    }
+
+    /// Stops accepting connections: clients are refused from now on, and those that are connected stay.
+    ///
+    /// Returns the listening socket, shut down, to be closed after `stop`; nil if the library refused.
+    func quiesce() -> Int32? {
+        let socket = unsafe MHD_quiesce_daemon(daemon)
+        guard socket >= 0 else { return nil }
+        // Shut down rather than closed, since the library's thread may be about to accept from it.
+        shutdown(socket, Int32(SHUT_RDWR))
+        return socket
+    }
+
+    /// Ends every connection and the library's thread, and waits for that; must not be called on that thread.
+    func stop() {
+        unsafe MHD_stop_daemon(daemon)
+        unsafe sink.deallocate()
+    }
+}
+
+/// Where the library's messages go; remembers the last one, which says why a start failed.
+private final class LogSink: Sendable {
+    private let write: @Sendable (String) -> Void
+    private let lastMessage = Locked("it gave no reason")
+
+    init(_ write: @escaping @Sendable (String) -> Void) {
+        self.write = write
+    }
+
+    var last: String {
+        lastMessage.withLock { $0 }
+    }
+
+    func receive(_ text: String) {
+        let message = String(text.filter { !$0.isNewline }.prefix(HTTPServerError.foreignTextMax))
+        lastMessage.withLock { $0 = message }
+        write(message)
+    }
+}
+
+// The functions below are called by the library on its thread. Their context is a dispatcher or a log sink that the daemon
+// keeps alive until that thread has ended.
+
+private func writeLog(_ context: UnsafeMutableRawPointer?, _ text: UnsafePointer<CChar>?) {
+    guard let context = unsafe context, let text = unsafe text else { return }
+    let sink = unsafe Unmanaged<LogSink>.fromOpaque(context)
+    unsafe sink._withUnsafeGuaranteedRef { unsafe $0.receive(String(cString: text)) }
+}
+
+/// Begins a request; what it returns becomes the request's own context in the two functions that follow.
+private func beginRequest(
+    _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _ connection: OpaquePointer?
+) -> UnsafeMutableRawPointer? {
+    guard let context = unsafe context, let target = unsafe target, let connection = unsafe connection else {
+        return nil
+    }
+    let dispatcher = unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)
+    let request = unsafe dispatcher._withUnsafeGuaranteedRef {
+        unsafe $0.begin(target: String(cString: target), on: connection)
+    }
+    // Balanced in completeRequest, which the library calls for every request that began here.
+    return unsafe Unmanaged.passRetained(request).toOpaque()
+}
+
+private func handleRequest(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ url: UnsafePointer<CChar>?,
+    _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?, _ piece: UnsafePointer<CChar>?,
+    _ pieceLength: UnsafeMutablePointer<Int>?, _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+    guard let context = unsafe context, let connection = unsafe connection, let method = unsafe method,
+        let pieceLength = unsafe pieceLength, let request = unsafe request?.pointee
+    else { return .NO }
+    let bytes = unsafe UnsafeRawBufferPointer(start: piece, count: pieceLength.pointee)
+    // Every piece is taken in full.
+    unsafe pieceLength.pointee = 0
+    let pending = unsafe Unmanaged<PendingRequest>.fromOpaque(request)
+    return unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        unsafe $0.receive(pending.takeUnretainedValue(), method: method, piece: bytes, on: connection)
+    }
+}
+
+private func completeRequest(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ reason: MHD_RequestTerminationCode
+) {
+    guard let context = unsafe context, let connection = unsafe connection else { return }
+    unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        unsafe $0.end(on: connection)
+    }
+    guard let pending = unsafe request?.pointee else { return }
+    unsafe Unmanaged<PendingRequest>.fromOpaque(pending).release()
+    unsafe request?.pointee = nil
+}
+
+private func changeConnection(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _ socketContext: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ change: MHD_ConnectionNotificationCode
+) {
+    guard let context = unsafe context, let connection = unsafe connection else { return }
+    unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef { dispatcher in
+        switch change {
+        case .CONNECTION_NOTIFY_STARTED: unsafe dispatcher.opened(connection)
+        case .CONNECTION_NOTIFY_CLOSED: unsafe dispatcher.closed(connection)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/// Where a server listens and what it allows its clients.
+///
+/// The defaults suit an exporter that a handful of servers and people read; tests shorten the times.
+public struct HTTPServerConfiguration: Sendable, Hashable {
+    /// Where to listen.
+    public var address: ListenAddress
+
+    /// The most connections at once, 5 to 120.
+    ///
+    /// From four fifths of it on, each new one ends the one that has gone longest without a complete request. It must
+    /// stay below 127: libmicrohttpd 0.9.75 stalls when 128 connections are ready at the same time.
+    public var connectionLimit: Int
+
+    /// Memory for a request's line and headers, and for the response's headers, in bytes.
+    ///
+    /// Longer request lines are answered 414 and longer headers 431.
+    public var headerLimitBytes: Int
+
+    /// The most bytes of a request's body; more are answered 413.
+    public var bodyLimitBytes: Int
+
+    /// How long a connection may neither send nor take a byte, kept alive between requests included.
+    ///
+    /// Rounded up to whole seconds.
+    public var inactivityTimeout: Duration
+
+    /// How long a request may take to arrive in full, from accepting the connection on.
+    ///
+    /// A later request on the same connection has this long after the inactivity timeout.
+    public var requestTimeout: Duration
+
+    /// How long the client may take to receive a response in full.
+    public var responseTimeout: Duration
+
+    /// Makes a configuration with the default limits.
+    public init(address: ListenAddress) {
+        self.address = address
+        connectionLimit = Self.defaultConnectionLimit
+        headerLimitBytes = Self.defaultHeaderLimitBytes
+        bodyLimitBytes = Self.defaultBodyLimitBytes
+        inactivityTimeout = Self.defaultInactivityTimeout
+        requestTimeout = Self.defaultRequestTimeout
+        responseTimeout = Self.defaultResponseTimeout
+    }
+
+    /// The connection limits that work, see `connectionLimit`.
+    static let connectionLimits = 5...120
+
+    /// Connections: ten times what a pair of Prometheus servers and some browsers open.
+    private static let defaultConnectionLimit = 100
+
+    /// Bytes: what other servers allow for headers (8 to 16 KiB), times at most 120 connections.
+    private static let defaultHeaderLimitBytes = 16 * 1024
+
+    /// Bytes: a registration of some hundred message IDs.
+    private static let defaultBodyLimitBytes = 64 * 1024
+
+    /// An idle connection isn't worth its place for longer than this.
+    private static let defaultInactivityTimeout = Duration.seconds(15)
+
+    /// Prometheus's own default scrape timeout: who is slower has given up.
+    private static let defaultRequestTimeout = Duration.seconds(10)
+
+    /// 15 MB at 4 Mbit/s.
+    private static let defaultResponseTimeout = Duration.seconds(30)
+}

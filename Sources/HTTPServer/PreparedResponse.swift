@@ -1,0 +1,106 @@
+internal import CMicroHTTPD
+internal import Glibc
+
+/// A response made once from bytes that never change, and sent any number of times without copying them.
+///
+/// The body may be in several chunks, sent one after the other, so that a large one that others share and a small one made
+/// for this response need not be joined. Any thread may make, send and let go of it; the chunks are freed when the last
+/// user, a slow client included, has let go.
+@safe
+public final class PreparedResponse: Sendable {
+    /// The status code, 200 to 599.
+    public let status: Int
+
+    /// Bytes of the body, all chunks together.
+    public let bodyLength: Int
+
+    // Proof for nonisolated(unsafe): the library counts users of a response under a mutex of its own, so that queueing and
+    // destroying from any thread is safe; its headers are added in init alone.
+    private nonisolated(unsafe) let response: OpaquePointer
+
+    /// Makes a response from chunks that others may share.
+    ///
+    /// Traps if memory has run out, or if there are more chunks than the system can send at once (1024).
+    public init(status: Int, headers: [HTTPHeader], chunks: [[UInt8]]) {
+        precondition((200..<600).contains(status), "not a final status code: \(status)")
+        let body = ResponseBody(chunks)
+        guard let response = unsafe body.makeResponse() else {
+            fatalError("no memory for a response of \(body.length) bytes")
+        }
+        for header in headers {
+            // Names and values were checked when the fields were made.
+            let added = unsafe MHD_add_response_header(response, header.name, header.value)
+            precondition(added == .YES, "the library refused the header field \(header.name)")
+        }
+        self.status = status
+        bodyLength = body.length
+        unsafe self.response = unsafe response
+    }
+
+    /// Makes a response that can be sent more than once from one.
+    public convenience init(_ response: HTTPResponse) {
+        self.init(status: response.status, headers: response.headers, chunks: [response.body])
+    }
+
+    deinit {
+        // Drops this object's share; connections that still send it have their own.
+        unsafe MHD_destroy_response(response)
+    }
+
+    /// Sends the response on a connection; only within the library's request callback.
+    func queue(on connection: OpaquePointer) -> MHD_Result {
+        unsafe MHD_queue_response(connection, UInt32(status), response)
+    }
+}
+
+/// The chunks of a body, kept alive by the library until it calls `releaseBody`.
+private final class ResponseBody: Sendable {
+    /// Chunks that have bytes, in order.
+    private let chunks: [[UInt8]]
+
+    /// Bytes of all chunks.
+    let length: Int
+
+    init(_ chunks: [[UInt8]]) {
+        self.chunks = chunks.filter { !$0.isEmpty }
+        length = chunks.reduce(0) { $0 + $1.count }
+        precondition(self.chunks.count <= Self.chunksMax, "too many chunks")
+    }
+
+    /// IOV_MAX on Linux: what one sendmsg takes.
+    private static let chunksMax = 1024
+
+    /// Makes the library's response object, which owns a reference to this body; nil if memory has run out.
+    func makeResponse() -> OpaquePointer? {
+        // Balanced by releaseBody, which the library calls once when nobody sends the response any more, or below if it made
+        // no response.
+        let context = unsafe Unmanaged.passRetained(self).toOpaque()
+        // The pointers leave their closure. That is sound here: an array without a bridge keeps its elements in one heap object
+        // at a fixed address, `chunks` is never mutated, and the reference above keeps it until the library lets go.
+        let pieces = unsafe chunks.map { chunk in
+            unsafe chunk.withUnsafeBytes {
+                unsafe MHD_IoVec(iov_base: $0.baseAddress, iov_len: $0.count)
+            }
+        }
+        let response: OpaquePointer?
+        if unsafe pieces.count <= 1 {
+            // One piece goes out in the same system call as the headers.
+            let base = unsafe UnsafeMutableRawPointer(mutating: pieces.first?.iov_base)
+            unsafe response = MHD_create_response_from_buffer_with_free_callback_cls(
+                length, base ?? context, releaseBody, context)
+        } else {
+            unsafe response = MHD_create_response_from_iovec(
+                pieces, UInt32(pieces.count), releaseBody, context)
+        }
+        if unsafe response == nil { unsafe releaseBody(context) }
+        return unsafe response
+    }
+}
+
+/// Lets go of a response's chunks.
+///
+/// The library calls it on any thread, once, with the context that `makeResponse` retained.
+private func releaseBody(_ context: UnsafeMutableRawPointer?) {
+    guard let context = unsafe context else { return }
+    unsafe Unmanaged<ResponseBody>.fromOpaque(context).release()
+}

@@ -27,6 +27,7 @@ final class CurlTransfer {
     private var refusal: Refusal?
     private var isPermitAsked = false
     private var headerBytes = 0
+    private var isHeaderComplete = false
     private var headers: [(name: String, value: String)] = []
     private var body: [UInt8] = []
 
@@ -163,6 +164,9 @@ final class CurlTransfer {
         if line.hasPrefix("HTTP/") {
             // An interim answer (1xx), or a proxy's, came before: only the last one's headers count.
             headers = []
+            isHeaderComplete = false
+        } else if line == "\r\n" || line == "\n" {
+            isHeaderComplete = true
         } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
             let value = line[line.index(after: colon)...]
             headers.append((line[..<colon].lowercased(), Self.trimmed(value)))
@@ -191,6 +195,8 @@ final class CurlTransfer {
         case nil: break
         }
         if code == CURLE_OK {
+            // libcurl takes a header that is cut short for an answer without a body.
+            guard isHeaderComplete else { return failed(.broken, "the connection ended within the headers") }
             return .response(TransportResponse(statusCode: easy.responseCode, headers: headers, body: body))
         }
         if code == CURLE_FILESIZE_EXCEEDED { return failed(.unreadable, bodyTooLarge) }

@@ -2,9 +2,13 @@ import Foundation
 import Testing
 
 /// A program that a test started, with all that it wrote; it is killed when the test lets go of it.
+///
+/// Not Foundation's `Process`: a child inherits the signal mask of the thread that starts it, and the threads of
+/// the concurrency pool block SIGTERM.
 final class ChildProcess {
-    private let process = Process()
+    private let identifier: pid_t
     private let logFile: URL
+    private var endStatus: Int32?
     let name: String
 
     /// Starts the program; standard output and standard error go to one file in the folder.
@@ -14,42 +18,81 @@ final class ChildProcess {
     ) throws {
         self.name = name
         logFile = folder.file("\(name).log")
-        try Data().write(to: logFile)
-        let output = try FileHandle(forWritingTo: logFile)
-        process.executableURL = program
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        identifier = try Self.spawn(
+            [program.path] + arguments, variables.map { "\($0.key)=\($0.value)" }, output: logFile.path)
     }
 
     deinit {
-        if process.isRunning {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+        if isRunning {
+            kill(identifier, SIGKILL)
+            waitpid(identifier, nil, 0)
         }
     }
 
-    var isRunning: Bool { process.isRunning }
+    /// Whether it has not ended yet; this also collects its status when it has.
+    var isRunning: Bool {
+        guard endStatus == nil else { return false }
+        var status: Int32 = 0
+        if waitpid(identifier, &status, WNOHANG) == identifier {
+            endStatus = status
+        }
+        return endStatus == nil
+    }
 
     /// Everything it has written so far.
     var log: String {
         (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
     }
 
-    /// Sends a signal.
+    /// Sends a signal, unless it has ended.
     func send(signal: Int32) {
-        kill(process.processIdentifier, signal)
+        if isRunning {
+            kill(identifier, signal)
+        }
     }
 
-    /// The exit status once it has ended, which must be within the time; 128 and the signal's number where one
-    /// ended it.
+    /// The exit status once it has ended, which must be within the time.
+    ///
+    /// 128 and the signal's number where a signal ended it, as shells count.
     func exitStatus(within limit: Duration) async throws -> Int32 {
-        try await eventually("\(name) ends", within: limit) { !process.isRunning }
-        return process.terminationReason == .exit
-            ? process.terminationStatus : 128 + process.terminationStatus
+        try await eventually("\(name) ends", within: limit) { !isRunning }
+        let status = try #require(endStatus)
+        let signal = status & 0x7f
+        return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+    }
+
+    /// Starts a program with nothing to read, its words in a file, no signal blocked and none ignored.
+    private static func spawn(_ arguments: [String], _ environment: [String], output: String) throws -> pid_t
+    {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        let words = arguments.map { strdup($0) } + [nil]
+        let variables = environment.map { strdup($0) } + [nil]
+        defer {
+            for word in words + variables {
+                free(word)
+            }
+        }
+        var identifier: pid_t = 0
+        let status = posix_spawn(&identifier, arguments[0], &actions, &attributes, words, variables)
+        try #require(status == 0, "\(arguments[0]) didn't start: \(String(cString: strerror(status)))")
+        return identifier
     }
 
     /// Waits until it has written something that matches, and returns the first capture.
@@ -62,7 +105,7 @@ final class ChildProcess {
         try await eventually("\(name) says what was waited for; it said: \(log.suffix(2000))", within: limit)
         {
             found = log.firstMatch(of: pattern)?.1
-            return found != nil || !process.isRunning
+            return found != nil || !isRunning
         }
         return String(try #require(found, "\(name) ended; it said: \(log.suffix(2000))"))
     }

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+/// A program that a test started, with all that it wrote; it is killed when the test lets go of it.
+///
+/// Not Foundation's `Process`: a child inherits the signal mask of the thread that starts it, and the threads of
+/// the concurrency pool block SIGTERM.
+final class ChildProcess {
+    private let identifier: pid_t
+    private let logFile: URL
+    private var endStatus: Int32?
+    let name: String
+
+    /// Starts the program; standard output and standard error go to one file in the folder.
+    init(
+        _ program: URL, _ arguments: [String], name: String, in folder: TemporaryFolder,
+        environment: [String: String] = [:]
+    ) throws {
+        self.name = name
+        logFile = folder.file("\(name).log")
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        identifier = try Self.spawn(
+            [program.path] + arguments, variables.map { "\($0.key)=\($0.value)" }, output: logFile.path)
+    }
+
+    deinit {
+        if isRunning {
+            kill(identifier, SIGKILL)
+            waitpid(identifier, nil, 0)
+        }
+    }
+
+    /// Whether it has not ended yet; this also collects its status when it has.
+    var isRunning: Bool {
+        guard endStatus == nil else { return false }
+        var status: Int32 = 0
+        if waitpid(identifier, &status, WNOHANG) == identifier {
+            endStatus = status
+        }
+        return endStatus == nil
+    }
+
+    /// Everything it has written so far.
+    var log: String {
+        (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
+    }
+
+    /// Sends a signal, unless it has ended.
+    func send(signal: Int32) {
+        if isRunning {
+            kill(identifier, signal)
+        }
+    }
+
+    /// The exit status once it has ended, which must be within the time.
+    ///
+    /// 128 and the signal's number where a signal ended it, as shells count.
+    func exitStatus(within limit: Duration) async throws -> Int32 {
+        try await eventually("\(name) ends", within: limit) { !isRunning }
+        let status = try #require(endStatus)
+        let signal = status & 0x7f
+        return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+    }
+
+    /// Starts a program with nothing to read, its words in a file, no signal blocked and none ignored.
+    private static func spawn(_ arguments: [String], _ environment: [String], output: String) throws -> pid_t
+    {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        let words = arguments.map { strdup($0) } + [nil]
+        let variables = environment.map { strdup($0) } + [nil]
+        defer {
+            for word in words + variables {
+                free(word)
+            }
+        }
+        var identifier: pid_t = 0
+        let status = posix_spawn(&identifier, arguments[0], &actions, &attributes, words, variables)
+        try #require(status == 0, "\(arguments[0]) didn't start: \(String(cString: strerror(status)))")
+        return identifier
+    }
+
+    /// Waits until it has written something that matches, and returns the first capture.
+    ///
+    /// Fails with its last words where it ends before, or doesn't within the time.
+    func waitForLog(
+        _ pattern: Regex<(Substring, Substring)>, within limit: Duration = .seconds(30)
+    ) async throws -> String {
+        var found: Substring?
+        try await eventually("\(name) says what was waited for; it said: \(log.suffix(2000))", within: limit)
+        {
+            found = log.firstMatch(of: pattern)?.1
+            return found != nil || !isRunning
+        }
+        return String(try #require(found, "\(name) ended; it said: \(log.suffix(2000))"))
+    }
+
+    /// The port on 127.0.0.1 that it says it listens on.
+    func listeningPort() async throws -> Int {
+        try #require(Int(try await waitForLog(#/127\.0\.0\.1:([1-9][0-9]+)/#)))
+    }
+}
+
+/// Where the programs are that tests start.
+enum Programs {
+    /// The exporter, which the build leaves beside the test program.
+    static let exporter = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("rocketmq-canary-exporter")
+
+    static let repository = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// A program on the search path.
+    static func installed(_ name: String) throws -> URL {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+        let found = folders.map { URL(fileURLWithPath: "\($0)/\(name)") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+        return try #require(found, "\(name) isn't installed: make test installs it")
+    }
+
+    /// Whether the exporter has its command line yet.
+    static let exporterAnswers: Bool = {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = exporter
+        process.arguments = ["--version"]
+        process.standardOutput = output
+        guard (try? process.run()) != nil else { return false }
+        let said = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return process.terminationStatus == 0 && !said.isEmpty
+    }()
+}

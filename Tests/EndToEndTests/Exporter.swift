@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+/// The real binary, serving on a port of its own choice.
+struct Exporter {
+    /// The keys that the exporter signs with and that the clouds of these tests know.
+    static let keyID = "LTAI5tEndToEndKeyId"
+    static let keySecret = "end-to-end-secret"
+    static let credentials = [
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": keyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": keySecret,
+    ]
+
+    let process: ChildProcess
+    let port: Int
+
+    /// Starts it on a configuration, and returns when it serves.
+    init(configuration: String, in folder: TemporaryFolder) async throws {
+        let path = try folder.write("canaries.yml", configuration)
+        process = try ChildProcess(
+            Programs.exporter, ["--config.file=\(path)", "--web.listen-address=127.0.0.1:0"],
+            name: "exporter",
+            in: folder, environment: Self.credentials)
+        port = try await process.listeningPort()
+        let address = address("/-/healthy")
+        try await eventually("the exporter is healthy; it said: \(process.log.suffix(2000))") {
+            await Web.status(address) == 200
+        }
+    }
+
+    func address(_ path: String) -> String {
+        "http://127.0.0.1:\(port)\(path)"
+    }
+
+    /// A configuration of one account, with what the canaries need.
+    static func configuration(endpoint: String, defaults: String, canaries: String, rate: Int = 8) -> String {
+        """
+        defaults: {\(defaults)}
+        accounts:
+          - {name: default, requests_per_second: \(rate), endpoint: "\(endpoint)"}
+        canaries:
+        \(canaries)
+        """
+    }
+}
+
+/// The cloud as Tests/Peer implements it, and what it has seen.
+struct Peer {
+    /// What it counted of one operation.
+    struct Counts: Decodable, Sendable {
+        let calls: Int
+        let largestSlidingSecond: Int
+
+        enum CodingKeys: String, CodingKey {
+            case calls
+            case largestSlidingSecond = "max_sliding_second"
+        }
+    }
+
+    struct Statistics: Decodable, Sendable {
+        let byOperation: [String: Counts]
+        let byOutcome: [String: Int]
+        let noncesReused: Int
+        let signatureFailures: Int
+    }
+
+    let process: ChildProcess
+    let endpoint: String
+
+    init(in folder: TemporaryFolder) async throws {
+        process = try ChildProcess(
+            Programs.installed("python3"),
+            [
+                Programs.repository.appendingPathComponent("Tests/Peer/ons_peer.py").path, "--access-key",
+                "\(Exporter.keyID):\(Exporter.keySecret)",
+            ], name: "peer", in: folder)
+        endpoint = "http://127.0.0.1:\(try await process.listeningPort())"
+    }
+
+    /// Merges a JSON object into its state.
+    func control(_ change: String) async throws {
+        let answer = try await Web.send("\(endpoint)/_control", method: "POST", body: Data(change.utf8))
+        try #require(answer.status == 200, "\(answer.text)")
+    }
+
+    func statistics() async throws -> Statistics {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Statistics.self, from: try await Web.send("\(endpoint)/_stats").body)
+    }
+}

@@ -15,6 +15,12 @@ public struct Scenario: Sendable, Equatable {
     /// Where chance comes from.
     public var seed: UInt64
 
+    /// The keys that a cloud which runs alone takes.
+    public var accessKey = AccessKey.simulated
+
+    /// Where a cloud which runs alone writes its canaries' message files; relative to the scenario's file.
+    public var messageDirectory: String?
+
     /// The streams of messages.
     public var canaries: [SimulatedCanary]
 

@@ -96,6 +96,10 @@ struct ScenarioParser {
         scenario.history = reader.duration("history") ?? scenario.history
         scenario.retention = reader.duration("retention") ?? scenario.retention
         scenario.unknownMessageAnswer = reader.choice("unknown_message") ?? scenario.unknownMessageAnswer
+        scenario.messageDirectory = reader.text("message_directory")
+        scenario.accessKey = AccessKey(
+            id: reader.text("access_key_id") ?? scenario.accessKey.id,
+            secret: reader.text("access_key_secret") ?? scenario.accessKey.secret)
         scenario.mayGetMessages = reader.flag("may_get_messages") ?? scenario.mayGetMessages
     }
 

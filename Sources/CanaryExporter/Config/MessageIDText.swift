@@ -1,4 +1,6 @@
-/// Checks the text of a message ID: 32 or 56 hexadecimal digits, or 34 that begin with 01.
+internal import CanaryWatch
+
+/// Checks the text of a message ID.
 ///
 /// Returns nil for a good one, else what is wrong and what would be right.
 func messageIDFault(_ text: String) -> String? {
@@ -6,13 +8,10 @@ func messageIDFault(_ text: String) -> String? {
     if text.contains("*") {
         return "\(Quoting.quoted(text)) is masked with asterisks; write the whole message ID, \(form)"
     }
-    let isHexadecimal = text.utf8.allSatisfy { byte in
-        Character(Unicode.Scalar(byte)).isHexDigit
-    }
-    let length = text.utf8.count
-    let isKnownForm = length == 32 || length == 56 || (length == 34 && text.hasPrefix("01"))
-    guard isHexadecimal && isKnownForm else {
+    do {
+        _ = try MessageID(text)
+        return nil
+    } catch {
         return "\(Quoting.quoted(text)) is no message ID; \(form)"
     }
-    return nil
 }

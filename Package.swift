@@ -46,6 +46,7 @@ let package = Package(
                 "AlibabaCloud", "CBuildInfo", "CanaryWatch", "Exposition", "HTTPServer", "Locking", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: library),
         .executableTarget(

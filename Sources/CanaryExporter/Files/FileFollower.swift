@@ -1,0 +1,96 @@
+internal import Glibc
+
+/// Follows all files that match a canary's patterns, through rotation.
+///
+/// Not thread-safe: one loop owns it.
+final class FileFollower {
+    /// What one look brought.
+    struct Look {
+        /// The new lines with their file, oldest first within each file.
+        var lines: [(path: String, text: String, isLive: Bool)] = []
+        /// Files that can't be read, with the reason; each is told once until it changes.
+        var faults: [(path: String, reason: String)] = []
+    }
+
+    /// So many files are followed at most, so that a pattern like `/**` can't use up the descriptors.
+    static let filesMax = 200
+
+    private let patterns: [String]
+    private var files: [FollowedFile.Identity: (path: String, file: FollowedFile)] = [:]
+    private var toldFaults: [String: String] = [:]
+
+    /// Follows these glob patterns, as glob(7) reads them; nothing is opened yet.
+    init(patterns: [String]) {
+        self.patterns = patterns
+    }
+
+    /// Looks for new files, new lines, and files that are gone.
+    func look() -> Look {
+        var look = Look()
+        var faults: [String: String] = [:]
+        var present: Set<FollowedFile.Identity> = []
+        for path in matches(&faults) {
+            guard let identity = FollowedFile.identity(ofPath: path) else {
+                faults[path] = reason(errno)
+                continue
+            }
+            guard present.insert(identity).inserted else { continue }
+            if let known = files[identity] {
+                files[identity] = (path, known.file)
+            } else if files.count >= Self.filesMax {
+                faults[path] = "more than \(Self.filesMax) files match; use fewer, or narrower patterns"
+            } else if let file = FollowedFile(path: path) {
+                files[file.identity] = (path, file)
+            } else {
+                faults[path] = reason(errno)
+            }
+        }
+        for (identity, entry) in files.sorted(by: { $0.value.path < $1.value.path }) {
+            let isGone = !present.contains(identity)
+            take(entry.file.look(isLast: isGone), of: entry.path, into: &look, &faults)
+            if isGone { files[identity] = nil }
+        }
+        look.faults = faults.filter { toldFaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value) }
+        toldFaults = faults
+        return look
+    }
+
+    private func take(
+        _ found: FollowedFile.Look, of path: String, into look: inout Look, _ faults: inout [String: String]
+    ) {
+        look.lines += found.lines.map { (path, $0, found.isLive) }
+        if found.unreadable > 0 {
+            faults[path] =
+                "\(found.unreadable) lines are longer than \(FollowedFile.lineBytesMax) bytes or no UTF-8"
+        }
+    }
+
+    private func matches(_ faults: inout [String: String]) -> [String] {
+        var paths: [String] = []
+        for pattern in patterns {
+            var result = unsafe glob_t()
+            defer { unsafe globfree(&result) }
+            let status = unsafe glob(pattern, 0, nil, &result)
+            if status == GLOB_NOMATCH {
+                faults[pattern] = "no file matches yet"
+                continue
+            }
+            guard status == 0 else {
+                faults[pattern] = "the pattern can't be read: \(reason(errno))"
+                continue
+            }
+            for index in 0..<Int(unsafe result.gl_pathc) {
+                guard let path = unsafe result.gl_pathv[index] else { continue }
+                paths.append(unsafe String(cString: path))
+            }
+        }
+        return paths
+    }
+
+    private func reason(_ code: Int32) -> String {
+        // strerror is not thread-safe everywhere; glibc's is for known codes.
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: text)
+    }
+}

@@ -1,0 +1,163 @@
+internal import Glibc
+
+/// A file that is open and read as it grows, across truncation and rewriting.
+///
+/// It owns its descriptor: keep one value per file, in one place.
+final class FollowedFile {
+    /// What tells one file from another under the same name: device and inode.
+    struct Identity: Hashable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    /// What one look brought.
+    struct Look {
+        /// The complete lines that are new, without their ends.
+        var lines: [String] = []
+        /// Whether they were appended to a file that had been looked at before.
+        var isLive = false
+        /// Lines that were too long or no UTF-8.
+        var unreadable = 0
+    }
+
+    /// No look reads more than this; the rest waits for the next one.
+    static let bytesPerLookMax = 8 << 20
+
+    /// A longer line is no message.
+    static let lineBytesMax = 4096
+
+    /// An end of file without a line break that didn't change for so many looks is taken for a whole line.
+    static let looksUntilUnterminatedIsWhole = 10
+
+    /// So many first bytes are remembered, to notice that a file was written anew.
+    private static let headBytesMax = 256
+
+    /// Which file it is.
+    let identity: Identity
+    private let descriptor: Int32
+    private var offset: Int64 = 0
+    private var head: [UInt8] = []
+    private var partial: [UInt8] = []
+    private var isSkippingLine = false
+    private var looksUnchanged = 0
+    private var hasBeenLookedAt = false
+
+    /// Opens a file for reading; nil with `errno` set where that fails or where it is no regular file.
+    ///
+    /// Of a file larger than a look's bytes the end is read, since only the newest messages matter.
+    init?(path: String) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            let reason = errno == 0 ? EINVAL : errno
+            close(descriptor)
+            errno = reason
+            return nil
+        }
+        self.descriptor = descriptor
+        identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        let size = Int64(status.st_size)
+        if size > Int64(Self.bytesPerLookMax) {
+            offset = size - Int64(Self.bytesPerLookMax)
+            isSkippingLine = true
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// The identity of the file that stands at a path now; nil where none can be seen.
+    static func identity(ofPath path: String) -> Identity? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+
+    /// Reads what was appended since the last look.
+    ///
+    /// - Parameter isLast: Whether the file is gone from its place, so that its last line is whole as it is.
+    /// - Returns: The new lines.
+    func look(isLast: Bool = false) -> Look {
+        var look = Look()
+        restartIfRewritten()
+        look.isLive = hasBeenLookedAt
+        hasBeenLookedAt = true
+        var isChanged = false
+        var budget = Self.bytesPerLookMax
+        while budget > 0 {
+            let chunk = read(upTo: min(65_536, budget))
+            guard !chunk.isEmpty else { break }
+            isChanged = true
+            budget -= chunk.count
+            split(chunk, into: &look)
+        }
+        looksUnchanged = isChanged ? 0 : looksUnchanged + 1
+        if !partial.isEmpty, isLast || looksUnchanged >= Self.looksUntilUnterminatedIsWhole {
+            finishLine(into: &look)
+        }
+        return look
+    }
+
+    /// Starts over when the file shrank, or when its first bytes are others than before.
+    private func restartIfRewritten() {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return }
+        let isShorter = Int64(status.st_size) < offset
+        guard isShorter || readHead(count: head.count) != head else { return }
+        offset = 0
+        head = []
+        partial = []
+        isSkippingLine = false
+    }
+
+    private func readHead(count: Int) -> [UInt8] {
+        guard count > 0 else { return [] }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = unsafe bytes.withUnsafeMutableBytes {
+            unsafe pread(descriptor, $0.baseAddress, $0.count, 0)
+        }
+        return Array(bytes.prefix(max(0, got)))
+    }
+
+    private func read(upTo count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = unsafe bytes.withUnsafeMutableBytes {
+            unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
+        }
+        guard got > 0 else { return [] }
+        offset += Int64(got)
+        if head.count < Self.headBytesMax { head = readHead(count: min(Self.headBytesMax, Int(offset))) }
+        return Array(bytes.prefix(got))
+    }
+
+    private func split(_ chunk: [UInt8], into look: inout Look) {
+        for byte in chunk {
+            if byte == UInt8(ascii: "\n") {
+                finishLine(into: &look)
+            } else if !isSkippingLine {
+                partial.append(byte)
+                if partial.count > Self.lineBytesMax {
+                    partial = []
+                    isSkippingLine = true
+                    look.unreadable += 1
+                }
+            }
+        }
+    }
+
+    private func finishLine(into look: inout Look) {
+        defer {
+            partial = []
+            isSkippingLine = false
+        }
+        guard !isSkippingLine else { return }
+        if partial.last == UInt8(ascii: "\r") { partial.removeLast() }
+        if let line = String(validating: partial, as: UTF8.self) {
+            look.lines.append(line)
+        } else {
+            look.unreadable += 1
+        }
+    }
+}

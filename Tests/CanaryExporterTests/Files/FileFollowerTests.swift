@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+@testable import CanaryExporter
+
+@Suite struct FileFollowerTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func follower(_ patterns: String...) -> FileFollower {
+        FileFollower(patterns: patterns.map(folder.file))
+    }
+
+    private func texts(_ look: FileFollower.Look) -> [String] { look.lines.map(\.text) }
+
+    @Test func `lines that are there are read once and are not live`() throws {
+        try folder.write("one\ntwo\n", to: "a.txt")
+        let follower = follower("a.txt")
+        let first = follower.look()
+        #expect(texts(first) == ["one", "two"])
+        #expect(first.lines.map(\.isLive) == [false, false])
+        #expect(texts(follower.look()) == [])
+    }
+
+    @Test func `lines that are appended are live`() throws {
+        try folder.write("one\n", to: "a.txt")
+        let follower = follower("a.txt")
+        _ = follower.look()
+        try folder.append("two\n", to: "a.txt")
+        let look = follower.look()
+        #expect(texts(look) == ["two"])
+        #expect(look.lines.map(\.isLive) == [true])
+    }
+
+    @Test func `half a line waits for its other half`() throws {
+        try folder.write("one\ntw", to: "a.txt")
+        let follower = follower("a.txt")
+        #expect(texts(follower.look()) == ["one"])
+        try folder.append("o\nthree\n", to: "a.txt")
+        #expect(texts(follower.look()) == ["two", "three"])
+    }
+
+    @Test func `a last line that never gets its end is taken after ten quiet looks`() throws {
+        try folder.write("one", to: "a.txt")
+        let follower = follower("a.txt")
+        var found: [String] = []
+        for _ in 0..<10 { found += texts(follower.look()) }
+        #expect(found == [])
+        #expect(texts(follower.look()) == ["one"])
+        #expect(texts(follower.look()) == [])
+    }
+
+    @Test func `after rotation by renaming neither the rest of the old file nor the new file is lost`() throws
+    {
+        try folder.write("one\n", to: "a.txt")
+        let follower = follower("a.txt")
+        _ = follower.look()
+        try folder.append("two\nthree", to: "a.txt")
+        try folder.rename("a.txt", to: "a.txt.1")
+        try folder.write("four\n", to: "a.txt")
+        #expect(texts(follower.look()).sorted() == ["four", "three", "two"])
+        #expect(texts(follower.look()) == [])
+    }
+
+    @Test func `a rotated file that still matches is not read again`() throws {
+        try folder.write("one\n", to: "a.txt")
+        let follower = follower("a.*")
+        _ = follower.look()
+        try folder.rename("a.txt", to: "a.old")
+        try folder.write("two\n", to: "a.txt")
+        #expect(texts(follower.look()) == ["two"])
+    }
+
+    @Test func `a truncated file is read from its start`() throws {
+        try folder.write("one\ntwo\n", to: "a.txt")
+        let follower = follower("a.txt")
+        _ = follower.look()
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("a.txt")))
+        try handle.truncate(atOffset: 0)
+        try handle.close()
+        try folder.append("new\n", to: "a.txt")
+        #expect(texts(follower.look()) == ["new"])
+    }
+
+    @Test func `a file that was written anew in place is read from its start though it grew`() throws {
+        try folder.write("one\n", to: "a.txt")
+        let follower = follower("a.txt")
+        _ = follower.look()
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("a.txt")))
+        try handle.write(contentsOf: Data("other\nlines\n".utf8))
+        try handle.close()
+        #expect(texts(follower.look()) == ["other", "lines"])
+    }
+
+    @Test func `files that appear later are found`() throws {
+        let follower = follower("*.txt")
+        let look = follower.look()
+        #expect(look.faults.map(\.reason) == ["no file matches yet"])
+        try folder.write("one\n", to: "later.txt")
+        #expect(texts(follower.look()) == ["one"])
+    }
+
+    @Test func `a fault is told once and again when it changed`() throws {
+        let follower = follower("a.txt")
+        #expect(follower.look().faults.count == 1)
+        #expect(follower.look().faults.count == 0)
+        try folder.write("x\n", to: "a.txt")
+        #expect(follower.look().faults.count == 0)
+        try folder.remove("a.txt")
+        #expect(follower.look().faults.count == 1)
+    }
+
+    @Test func `line ends of other systems are taken off`() throws {
+        try folder.write("one\r\ntwo\r\n", to: "a.txt")
+        #expect(texts(follower("a.txt").look()) == ["one", "two"])
+    }
+
+    @Test func `lines that are too long or no text are passed over and told`() throws {
+        let long = String(repeating: "x", count: 5000)
+        var bytes = Data("one\n\(long)\ntwo\n".utf8)
+        bytes.append(contentsOf: [0xFF, 0xFE, 0x0A])
+        bytes.append(Data("three\n".utf8))
+        try bytes.write(to: URL(fileURLWithPath: folder.file("a.txt")))
+        let look = follower("a.txt").look()
+        #expect(texts(look) == ["one", "two", "three"])
+        #expect(look.faults.map(\.reason) == ["2 lines are longer than 4096 bytes or no UTF-8"])
+    }
+
+    @Test func `a folder and a pipe are no message files`() throws {
+        try FileManager.default.createDirectory(
+            atPath: folder.file("a.txt"), withIntermediateDirectories: false)
+        #expect(mkfifo(folder.file("b.txt"), 0o600) == 0)
+        let look = follower("*.txt").look()
+        #expect(look.lines.isEmpty)
+        #expect(look.faults.count == 2)
+    }
+
+    @Test func `of a huge file the end is read from a whole line on`() throws {
+        let line = String(repeating: "y", count: 99) + "\n"
+        let count = FollowedFile.bytesPerLookMax / 100 + 1000
+        try folder.write(String(repeating: line, count: count) + "last\n", to: "a.txt")
+        let found = texts(follower("a.txt").look())
+        #expect(found.last == "last")
+        #expect(found.dropLast().allSatisfy { $0.count == 99 })
+        #expect(found.count < count)
+        #expect(found.count > count - 1200)
+    }
+}

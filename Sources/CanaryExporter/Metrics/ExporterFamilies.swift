@@ -1,0 +1,53 @@
+internal import CanaryWatch
+internal import Exposition
+
+/// What may differ at every scrape: the process, the scrapes themselves, the heartbeat.
+struct ExporterFamilies: Sendable {
+    /// The statuses that a scrape may end with, each counted from 0.
+    static let handlerCodes = [200, 500, 503]
+    private static let codeLabels = handlerCodes.map { ($0, LabelBlock([("code", "\($0)")])) }
+    private static let buildLabels = LabelBlock([
+        ("version", BuildInfo.version), ("revision", BuildInfo.revision),
+        ("swift_version", BuildInfo.swiftVersion),
+    ])
+
+    /// When the configuration in force was loaded.
+    let configurationLoaded: UnixTime
+
+    /// Builds the families in the catalogue's order.
+    ///
+    /// - Parameters:
+    ///   - heartbeat: When the sampling loop turned last.
+    ///   - process: What Linux says of the process.
+    ///   - requests: Scrapes so far by status code.
+    ///   - inFlight: Scrapes being served.
+    /// - Returns: Every family, those without samples where a value isn't known.
+    func families(
+        heartbeat: UnixTime, process: ProcessStatus, requests: [Int: UInt64], inFlight: Int
+    ) -> [MetricFamily] {
+        var handled = MetricFamily(Catalogue.handlerRequests)
+        for (code, labels) in Self.codeLabels { handled.append(labels, requests[code] ?? 0) }
+        return [
+            family(Catalogue.reloadSuccessful, 1), family(Catalogue.reloadTime, configurationLoaded.seconds),
+            family(Catalogue.heartbeat, heartbeat.seconds), family(Catalogue.buildInfo, 1, Self.buildLabels),
+            family(Catalogue.processCPU, process.cpuSeconds),
+            family(Catalogue.processOpenDescriptors, process.openDescriptors.map(Double.init)),
+            family(Catalogue.processDescriptorsMax, process.descriptorsMax),
+            family(Catalogue.processVirtualMemory, process.virtualMemoryBytes.map(Double.init)),
+            family(Catalogue.processVirtualMemoryMax, process.virtualMemoryBytesMax),
+            family(Catalogue.processResidentMemory, process.residentMemoryBytes.map(Double.init)),
+            family(Catalogue.processStart, process.startTimeSeconds),
+            family(Catalogue.processThreads, process.threads.map(Double.init)), handled,
+            family(Catalogue.handlerInFlight, Double(inFlight)),
+        ]
+    }
+
+    /// A family of one series, or none where the value is not known.
+    private func family(
+        _ definition: MetricDefinition, _ value: Double?, _ labels: LabelBlock = .empty
+    ) -> MetricFamily {
+        var family = MetricFamily(definition)
+        if let value { family.append(labels, value) }
+        return family
+    }
+}

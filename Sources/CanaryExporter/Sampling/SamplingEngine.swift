@@ -1,0 +1,182 @@
+internal import AlibabaCloud
+internal import CanaryWatch
+internal import Locking
+internal import Logging
+
+/// Makes the calls that the watch names, and tells it how they ended.
+///
+/// Calls run on the cloud client's thread; the loop never waits for one. Any thread may use it: all it knows stands
+/// behind one lock, which nobody holds while calling out.
+final class SamplingEngine: Sendable {
+    /// The state, shared with scrapes and pages.
+    let state: Locked<EngineState>
+    private let clients: [OnsClient]
+    private let clock: SystemClock
+    private let logger: Logger
+    private let transitions: Locked<TransitionLog>
+
+    /// Makes an engine that hasn't called yet.
+    ///
+    /// - Parameters:
+    ///   - watch: What is watched.
+    ///   - clients: One client for each lane of the watch, in its order.
+    ///   - clock: The machine's clocks.
+    ///   - logger: Where changes for better or worse are told.
+    init(watch: Watch, clients: [OnsClient], clock: SystemClock, logger: Logger) {
+        state = Locked(EngineState(watch: watch, laneCount: clients.count, now: clock.now))
+        transitions = Locked(TransitionLog(canaries: watch.canaries.count))
+        self.clients = clients
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Makes every call that is due and allowed now.
+    ///
+    /// - Returns: When there is something to do again.
+    func turn() -> MonotonicTime {
+        while true {
+            let now = clock.now
+            let step = state.withLock { state in
+                state.heartbeat = now.wall
+                state.heartbeatInstant = now.monotonic
+                let step = state.watch.next(at: now.monotonic)
+                if case .call(let ticket) = step { state.start(ticket) }
+                return step
+            }
+            switch step {
+            case .wait(let until): return until
+            case .call(let ticket): call(ticket)
+            }
+        }
+    }
+
+    /// Watches more messages of a canary; returns how many are new.
+    func add(_ messages: [NewMessage], to canary: Int, isRotating: Bool) -> Int {
+        state.withLock { state in
+            state.version += 1
+            return state.watch.add(messages, to: canary, isRotating: isRotating, at: clock.now)
+        }
+    }
+
+    private func call(_ ticket: Ticket) {
+        let permit: @Sendable () -> Bool = { [state, clock] in
+            state.withLock { $0.watch.sent(ticket, at: clock.monotonic) }
+        }
+        let client = clients[ticket.lane]
+        switch ticket.question {
+        case .trace:
+            let operation = OnsMessageTrace(
+                messageID: ticket.messageID.text, topic: ticket.topic, instanceID: ticket.instanceID)
+            client.call(operation, permit: permit) { [self] result in
+                finish(ticket, result) { answer in
+                    .tracks(answer.map { TrackReport(group: $0.consumerGroup, word: $0.trackType) })
+                }
+            }
+        case .birth:
+            let operation = OnsMessageGetByMsgID(
+                messageID: ticket.messageID.text, topic: ticket.topic, instanceID: ticket.instanceID)
+            client.call(operation, permit: permit) { [self] result in
+                finish(ticket, result) { answer in
+                    answer.bornUnixMilliseconds.map { .born(UnixTime(milliseconds: $0)) }
+                        ?? .failed(CallFailure())
+                }
+            }
+        }
+    }
+
+    private func finish<Answer>(
+        _ ticket: Ticket, _ result: CallResult<Answer>, _ outcome: (Answer) -> TicketOutcome
+    ) {
+        let now = clock.now
+        let failure = result.outcome.failure
+        let ending: TicketOutcome
+        switch result.outcome {
+        case .answered(let answer): ending = outcome(answer)
+        case .failed(let failure): ending = failure.reason == .messageGone ? .gone : .failed(failure.effect)
+        case .notPermitted:
+            var heldBack = CallFailure()
+            heldBack.wasHeldBack = true
+            ending = .failed(heldBack)
+        case .cancelled:
+            // The process ends: what isn't known any more isn't published either.
+            return
+        }
+        let turned = state.withLock { state in
+            state.countAttempt(ticket, attempt: result.attempt, duration: result.duration, failure: failure)
+            let isSample = state.watch.finish(ticket, ending, wasSent: result.attempt == .sent, at: now)
+            return isSample ? state.countSample(ticket, failure: failure) : []
+        }
+        tell(ticket, result, turned: turned, at: now.monotonic)
+    }
+
+    private func tell<Answer>(
+        _ ticket: Ticket, _ result: CallResult<Answer>, turned: [Int], at now: MonotonicTime
+    ) {
+        let failure = result.outcome.failure
+        var details: Logger.Metadata = [
+            "message.id": "\(ticket.messageID.text)", "api.operation": "\(ticket.question.operation)",
+        ]
+        if let requestID = result.requestID { details["api.request_id"] = "\(requestID)" }
+        if let failure {
+            details["api.reason"] = "\(failure.reason.rawValue)"
+            details["error"] = "\(failure)"
+            if let skew = failure.clockSkew { details["clock.behind_seconds"] = "\(skew.components.seconds)" }
+        }
+        logger.debug("Finished a call.", metadata: details)
+        let told = transitions.withLock { log in turned.filter { log.mayTell($0, at: now) } }
+        guard !told.isEmpty else { return }
+        let names = state.withLock { state in told.map { state.watch.canaries[$0].name } }
+        for name in names {
+            details["canary"] = "\(name)"
+            if failure == nil {
+                logger.notice("Samples of a canary succeed again.", metadata: details)
+            } else {
+                logger.warning("Samples of a canary fail.", metadata: details)
+            }
+        }
+    }
+}
+
+/// Keeps canaries whose messages take turns to fail from filling the log.
+struct TransitionLog: Sendable {
+    /// A canary's changes are told once in this time.
+    private static let quiet: Duration = .seconds(60)
+    private var told: [MonotonicTime?]
+
+    init(canaries: Int) {
+        told = .init(repeating: nil, count: canaries)
+    }
+
+    /// Whether a change of this canary is told now; if so it is noted.
+    mutating func mayTell(_ canary: Int, at now: MonotonicTime) -> Bool {
+        if let last = told[canary], now - last < Self.quiet { return false }
+        told[canary] = now
+        return true
+    }
+}
+
+extension Ticket.Question {
+    /// The API operation that answers it, as the metrics' label names it.
+    var operation: String {
+        switch self {
+        case .trace: OnsMessageTrace.name
+        case .birth: OnsMessageGetByMsgID.name
+        }
+    }
+}
+
+extension APIFailure {
+    /// What the failure means for the schedule.
+    fileprivate var effect: CallFailure {
+        var effect = CallFailure()
+        effect.isRetriableAtOnce = isRetriableAtOnce
+        effect.isThrottled = reason == .throttled
+        effect.retryAfter = retryAfter
+        effect.isFinal = reason == .invalidRequest || reason == .notFound || reason == .undecodable
+        // Where an endpoint doesn't have the operation, its gateway says InvalidApi.NotFound or InvalidAction.NotFound.
+        let isUnknownOperation =
+            code?.hasPrefix("InvalidApi") == true || code?.hasPrefix("InvalidAction") == true
+        effect.isRefused = reason == .forbidden || isUnknownOperation
+        return effect
+    }
+}

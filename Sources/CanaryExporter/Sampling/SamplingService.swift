@@ -1,0 +1,23 @@
+internal import CanaryWatch
+internal import ServiceLifecycle
+
+/// Turns the engine until the process ends.
+struct SamplingService: Service {
+    let engine: SamplingEngine
+    let clock: SystemClock
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                let wake = engine.turn()
+                let wait = max(.zero, wake - clock.monotonic)
+                do {
+                    try await ContinuousClock().sleep(for: wait, tolerance: .zero)
+                } catch {
+                    // Cancelled: the process ends.
+                    return
+                }
+            }
+        }
+    }
+}

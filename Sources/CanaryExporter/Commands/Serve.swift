@@ -1,0 +1,63 @@
+internal import AlibabaCloud
+internal import CanaryWatch
+public import Logging
+internal import ServiceLifecycle
+
+/// How to serve.
+public struct ServeOptions: Sendable {
+    /// The configuration file.
+    public let configFile: String
+    /// Where to listen: `host:port`, or `:port` for every address of the machine.
+    public let listenAddress: String
+    /// The path of the metrics.
+    public let telemetryPath: String
+
+    /// Makes options.
+    public init(configFile: String, listenAddress: String, telemetryPath: String) {
+        self.configFile = configFile
+        self.listenAddress = listenAddress
+        self.telemetryPath = telemetryPath
+    }
+}
+
+extension ExporterCommands {
+    /// Samples and serves until SIGTERM or SIGINT.
+    ///
+    /// - Parameters:
+    ///   - options: How to serve.
+    ///   - logger: Where everything is told.
+    ///   - whenListening: Called once with the address, as a browser on this machine would write it.
+    /// - Returns: The process's exit status: 0 after a signal, 2 for a faulty configuration, 1 for anything else.
+    public static func serve(
+        _ options: ServeOptions, logger: Logger, whenListening: @Sendable (String) -> Void = { _ in }
+    ) async -> Int32 {
+        logger.info(
+            "Starting.", metadata: ["version": "\(BuildInfo.version)", "revision": "\(BuildInfo.revision)"])
+        do throws(StartFailure) {
+            let configuration = try loadConfiguration(options.configFile, logger: logger)
+            let exporter = try Exporter(configuration, options: options, logger: logger)
+            whenListening(exporter.browserAddress)
+            return await exporter.run()
+        } catch {
+            for line in error.message.split(separator: "\n") {
+                logger.error("\(line)")
+            }
+            return error.exitStatus
+        }
+    }
+
+    /// Reads a configuration file, telling its warnings if there is somebody to tell.
+    static func loadConfiguration(_ file: String, logger: Logger? = nil) throws(StartFailure) -> Configuration
+    {
+        switch Configuration.load(path: file) {
+        case .failure(let faults):
+            throw StartFailure(faults.findings.map(\.description).joined(separator: "\n"), exitStatus: 2)
+        case .success(let configuration):
+            for warning in configuration.warnings {
+                logger?.warning(
+                    "The configuration can be used, but look.", metadata: ["finding": "\(warning)"])
+            }
+            return configuration
+        }
+    }
+}

@@ -1,0 +1,111 @@
+internal import AlibabaCloud
+internal import CanaryWatch
+internal import HTTPServer
+internal import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The composition root: every part made and joined, from the configuration down.
+///
+/// When it is made it listens already; calls begin when it runs.
+final class Exporter: Sendable {
+    private let transport: CurlTransport
+    private let server: HTTPServer
+    private let services: [any Service]
+    private let logger: Logger
+
+    /// The address as a browser on this machine would write it, such as `localhost:9879`.
+    let browserAddress: String
+
+    /// Joins the parts and listens.
+    ///
+    /// - Parameters:
+    ///   - configuration: What to watch.
+    ///   - options: How to serve.
+    ///   - logger: Where everything is told.
+    /// - Throws: `StartFailure` if an endpoint can't be used or the address can't be listened on.
+    init(_ configuration: Configuration, options: ServeOptions, logger: Logger) throws(StartFailure) {
+        let clock = SystemClock()
+        let start = clock.now
+        transport = CurlTransport()
+        let roster: Roster
+        do {
+            roster = try Roster(configuration, transport: transport, clock: clock)
+        } catch {
+            throw StartFailure("\(error)", exitStatus: 2)
+        }
+        var watch = Watch(canaries: roster.canaries, lanes: roster.lanes, start: start.monotonic)
+        for (index, canary) in configuration.canaries.enumerated() {
+            // The configuration was refused where a static ID is none.
+            let messages = canary.messageIDs.compactMap { try? MessageID($0) }.map { NewMessage(id: $0) }
+            watch.add(messages, to: index, isRotating: false, at: start)
+        }
+        let engine = SamplingEngine(watch: watch, clients: roster.clients, clock: clock, logger: logger)
+        let scrapes = ScrapeCounters()
+        let metrics = MetricsPage(
+            engine: engine, clock: clock, configurationLoaded: start.wall, scrapes: scrapes)
+        let router = Router(
+            engine: engine, metrics: metrics, scrapes: scrapes, clock: clock, start: start.monotonic,
+            telemetryPath: options.telemetryPath)
+        server = try Self.listen(options.listenAddress, router: router, logger: logger)
+        browserAddress = Self.browserAddress(of: server, options.listenAddress)
+        services = [
+            ServerService(server: server, logger: logger),
+            MessageFileService(engine: engine, canaries: configuration.canaries, logger: logger),
+            SamplingService(engine: engine, clock: clock),
+        ]
+        self.logger = logger
+    }
+
+    /// Runs until SIGTERM or SIGINT, or until a part fails; returns the process's exit status.
+    func run() async -> Int32 {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: BuildInfo.name) { _ in SwiftLogNoOpLogHandler() })
+        configuration.maximumGracefulShutdownDuration = Self.drainMax
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            logger.error("Stopped by a failure.", metadata: ["error": "\(error)"])
+            transport.shutdown()
+            return 1
+        }
+        transport.shutdown()
+        logger.info("Stopped.")
+        return 0
+    }
+
+    /// Listens, or says what is in the way.
+    private static func listen(
+        _ address: String, router: Router, logger: Logger
+    ) throws(StartFailure) -> HTTPServer {
+        do throws(HTTPServerError) {
+            var configuration = HTTPServerConfiguration(address: try ListenAddress(parsing: address))
+            configuration.inactivityTimeout = idleMax
+            let server = try HTTPServer.start(configuration) { message in
+                logger.debug("The HTTP library said something.", metadata: ["message": "\(message)"])
+            } handler: { request in
+                router.handle(request)
+            }
+            let host = configuration.address.host
+            logger.info(
+                "Listening on", metadata: ["address": "\(ListenAddress(host: host, port: server.port))"])
+            return server
+        } catch {
+            if case .invalidAddress = error { throw StartFailure(error.description, exitStatus: 2) }
+            throw StartFailure(error.description, exitStatus: 1)
+        }
+    }
+
+    /// The address to type into a browser here: a server on every interface is there under `localhost`.
+    private static func browserAddress(of server: HTTPServer, _ address: String) -> String {
+        let host = (try? ListenAddress(parsing: address))?.host ?? ""
+        return ListenAddress(host: host.isEmpty ? "localhost" : host, port: server.port).description
+    }
+
+    /// Connections are kept alive between scrapes, which come a minute apart or less.
+    private static let idleMax: Duration = .seconds(75)
+
+    /// Drains no longer than this: whoever sends SIGTERM expects an end within 5 s.
+    private static let drainMax: Duration = .seconds(4)
+}

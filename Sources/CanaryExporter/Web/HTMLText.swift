@@ -1,0 +1,26 @@
+/// Text that is safe between tags and inside quoted attributes.
+struct HTMLText {
+    /// The escaped text.
+    let escaped: String
+
+    /// Escapes the five characters that mean something to HTML.
+    ///
+    /// Characters that turn the direction of writing are shown by their code point, so that a name can't disguise
+    /// itself or rearrange what stands beside it.
+    init(_ text: String) {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}":
+                result += "U+" + String(scalar.value, radix: 16, uppercase: true)
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        escaped = result
+    }
+}

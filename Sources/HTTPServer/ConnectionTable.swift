@@ -55,10 +55,10 @@ struct ConnectionTable: Sendable {
 
     /// Notes a new connection, and returns the sockets to shut down for want of room: none or one.
     mutating func opened(_ socket: Int32, at now: Instant) -> [Int32] {
-        let open = connections.values.count { !$0.isCut }
-        let victim = open >= limits.crowded ? leastWorthy(at: now) : nil
+        // Chosen before the newcomer is noted, which must have its chance.
+        let victim = longestUnasked ?? slowestReader(at: now)
         connections[socket] = Connection(since: now, deadline: now + limits.requestTimeout)
-        guard let victim else { return [] }
+        guard isCrowded, let victim else { return [] }
         connections[victim]?.isCut = true
         return [victim]
     }
@@ -96,8 +96,16 @@ struct ConnectionTable: Sendable {
     }
 
     /// The sockets of connections whose time is over, each returned once.
+    ///
+    /// While it is crowded that includes slow readers, the slowest first: the library accepts nobody at its limit, so that
+    /// no newcomer could make room.
     mutating func takeOverdue(at now: Instant) -> [Int32] {
-        take { $0.deadline <= now }
+        var sockets = take { $0.deadline <= now }
+        while isCrowded, let slowest = slowestReader(at: now) {
+            connections[slowest]?.isCut = true
+            sockets.append(slowest)
+        }
+        return sockets
     }
 
     /// The sockets of connections that are between requests, each returned once: what a drain begins with.
@@ -107,7 +115,11 @@ struct ConnectionTable: Sendable {
 
     /// When the next connection's time is over; nil if there is none.
     var nextDeadline: Instant? {
-        connections.values.lazy.filter { !$0.isCut }.map(\.deadline).min()
+        let isCrowded = isCrowded
+        return connections.values.lazy.filter { !$0.isCut }.map { connection in
+            isCrowded && connection.phase == .answering
+                ? min(connection.deadline, connection.since + Self.answeringGrace) : connection.deadline
+        }.min()
     }
 
     /// A response may be on its way for this long before its connection can be ended for want of room.
@@ -115,14 +127,22 @@ struct ConnectionTable: Sendable {
     /// A response that fits the socket's buffer leaves at once; five seconds of more are slow reading.
     private static let answeringGrace = Duration.seconds(5)
 
-    /// The connection that has gone longest without a complete request, or else the slowest reader.
-    private func leastWorthy(at now: Instant) -> Int32? {
-        let open = connections.lazy.filter { !$0.value.isCut }
-        let unasked = open.filter { $0.value.phase != .answering }.min { $0.value.since < $1.value.since }
-        if let unasked { return unasked.key }
-        return open.filter { now - $0.value.since > Self.answeringGrace }.min {
-            $0.value.since < $1.value.since
-        }?.key
+    /// Says whether there are more connections than leave room for new ones.
+    private var isCrowded: Bool {
+        connections.values.count { !$0.isCut } > limits.crowded
+    }
+
+    /// The connection that has gone longest without a complete request.
+    private var longestUnasked: Int32? {
+        connections.lazy.filter { !$0.value.isCut && $0.value.phase != .answering }
+            .min { $0.value.since < $1.value.since }?.key
+    }
+
+    /// The connection that has been taking its response for longest, if that is longer than the grace.
+    private func slowestReader(at now: Instant) -> Int32? {
+        connections.lazy.filter { !$0.value.isCut && $0.value.phase == .answering }
+            .filter { now - $0.value.since >= Self.answeringGrace }
+            .min { $0.value.since < $1.value.since }?.key
     }
 
     private mutating func take(_ isWanted: (Connection) -> Bool) -> [Int32] {

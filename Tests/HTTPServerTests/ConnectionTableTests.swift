@@ -70,6 +70,19 @@ import Testing
         #expect(table.opened(6, at: at(6.7)) == [1])
     }
 
+    @Test mutating func `slow readers make room by themselves while it is crowded, the slowest first`() {
+        for socket in Int32(1)...5 {
+            _ = table.opened(socket, at: at(0))
+            table.requestStarted(socket, at: at(0))
+            table.requestComplete(socket, at: at(Double(socket)))
+        }
+        #expect(table.nextDeadline == at(6))
+        #expect(table.takeOverdue(at: at(5.9)) == [])
+        #expect(table.takeOverdue(at: at(7)) == [1, 2])
+        // Three are no crowd: the rest may take the whole response timeout.
+        #expect(table.nextDeadline == at(33))
+    }
+
     @Test mutating func `a closed connection is forgotten, and its number may come again`() {
         _ = table.opened(7, at: at(0))
         table.requestStarted(7, at: at(1))

@@ -45,11 +45,10 @@ import Testing
         #expect(try RawClient(port: server.port).exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status == 200)
     }
 
-    @Test(arguments: ["GET\r\n\r\n", "\0\u{1}\u{16}\u{3}\u{1}\r\n\r\n"])
-    func `a connection that doesn't begin with a request line ends without an answer`(bytes: String) throws {
+    @Test func `a connection that begins with half a request line ends without an answer`() throws {
         let server = try startTestServer()
         let client = try RawClient(port: server.port)
-        client.send(bytes)
+        client.send("GET\r\n\r\n")
         #expect(try client.receiveAll() == [])
     }
 

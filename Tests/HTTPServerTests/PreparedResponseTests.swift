@@ -28,7 +28,11 @@ import Testing
     }
 
     @Test func `a large body of two chunks arrives byte for byte, many times at once`() async throws {
-        let large = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        var large = [UInt8](repeating: 7, count: 1_000_000)
+        for index in stride(from: 0, to: large.count, by: 3) {
+            large[index] = UInt8(truncatingIfNeeded: index >> 8)
+        }
+        let expected = large + [1, 2, 3]
         let prepared = PreparedResponse(status: 200, headers: [], chunks: [large, [1, 2, 3]])
         let server = try startTestServer { _ in .prepared(prepared) }
         try await withThrowingTaskGroup { group in
@@ -37,7 +41,7 @@ import Testing
                     let client = try RawClient(port: server.port)
                     for _ in 0..<3 {
                         let response = try client.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-                        #expect(response.body == large + [1, 2, 3])
+                        #expect(response.body == expected)
                     }
                 }
             }
@@ -53,10 +57,10 @@ import Testing
             for _ in 0..<4 {
                 group.addTask {
                     let client = try RawClient(port: server.port)
-                    for _ in 0..<30 {
+                    for _ in 0..<20 {
                         let body = try client.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n").body
-                        #expect(body.count == 300_000)
-                        #expect(Set(body).count == 1)
+                        let first = try #require(body.first)
+                        #expect(body == [UInt8](repeating: first, count: 300_000))
                     }
                 }
             }

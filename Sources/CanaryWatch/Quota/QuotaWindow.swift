@@ -32,7 +32,7 @@ struct QuotaWindow: Sendable {
 
     /// The calls that still matter, in the order of reservation.
     ///
-    /// Bounded: a call without an answer holds a place, so that no more are kept than the rate allows in `ageMax`.
+    /// Bounded: a call without an answer holds a place, so no more are kept than the rate allows in `ageMax`.
     private var calls: [Call] = []
     private var floor = LatencyFloor()
 

@@ -37,7 +37,8 @@ import Testing
                 "20010DB800000000000000000000001000002A9F000000003ADE68B1",
                 .offset(ip: .v6(high: 0x2001_0DB8_0000_0000, low: 0x10), port: 10_911, offset: 987_654_321)
             ),
-            // Java clients 4.6.0 and 4.6.1 wrote no process ID: indistinguishable from a broker's, and taken for one.
+            // Java clients 4.6.0 and 4.6.1 wrote no process ID: indistinguishable from a broker's, and taken
+            // for one.
             (
                 "0A00031100007A81197D075BCD150001",
                 .offset(ip: .v4(0x0A00_0311), port: 31_361, offset: 1_836_632_313_901_154_305)

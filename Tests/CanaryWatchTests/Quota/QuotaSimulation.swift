@@ -2,8 +2,8 @@
 
 /// A process that calls as often as its quota lets it, and a service that stamps the calls as they land.
 ///
-/// Virtual time in nanoseconds; what happens is drawn from a seed. What the process does waits while the process is
-/// stopped; what is on its way doesn't.
+/// Virtual time in nanoseconds; what happens is drawn from a seed. What the process does waits while the
+/// process is stopped; what is on its way doesn't.
 struct QuotaSimulation {
     /// What may happen, with durations in milliseconds.
     struct Weather: Sendable {

@@ -6,12 +6,12 @@
 ///
 /// *What is guaranteed.* A call is let go only when fewer calls than the limit may land within one second of
 /// it. Not sent yet, or overdue with its answer: it may land at any time. Answered: it landed no later after
-/// its sending than its latency exceeds the smallest latency of the last 100 calls, and 15 ms. So neither a
-/// stalled server, nor a slow handshake, nor a pause of this process can gather more calls in a second than
-/// the service's limit; a constant latency costs no throughput, and a varying one costs some only where it
-/// varies by more than the room between rate and limit (0.23 s on average at 8 calls per second of 10). A
-/// second limit, one more than the rate's whole calls, holds as long as no call is held up by more than 100
-/// ms on its way: at 8 calls per second no second has more than 9.
+/// its sending than its latency exceeds the smallest latency of the last 100 calls or so, and 15 ms. So
+/// neither a stalled server, nor a slow handshake, nor a pause of this process can gather more calls in a
+/// second than the service's limit; a constant latency costs no throughput, and a varying one costs some only
+/// where it varies by more than the room between rate and limit (0.23 s on average at 8 calls per second of
+/// 10). A second limit, one more than the rate's whole calls, holds as long as no call is held up by more
+/// than 100 ms on its way: at 8 calls per second no second has more than 9.
 ///
 /// *What is assumed.* The smallest of 100 latencies is within 15 ms of the smallest possible; the way to the
 /// service doesn't get faster than that all at once; a call doesn't land after its answer or its failure was
@@ -84,8 +84,8 @@ public struct Quota: Sendable {
     ) {
         let configured = max(requestsPerSecond, Self.rateMin)
         rate.configure(configured, at: advance(to: now))
-        window.latestMax = max(1, serviceLimitPerSecond)
-        window.likelyMax = Self.likelyMax(configured, window.latestMax)
+        let limit = max(1, serviceLimitPerSecond)
+        window.configure(likelyMax: Self.likelyMax(configured, limit), latestMax: limit)
     }
 
     /// Reserves a call, or says when to ask again.

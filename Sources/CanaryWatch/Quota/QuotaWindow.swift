@@ -25,19 +25,27 @@ struct QuotaWindow: Sendable {
     }
 
     /// The calls that likely land in one second, at most.
-    var likelyMax: Int
+    private(set) var likelyMax: Int
 
     /// The calls that land in one second, at most.
-    var latestMax: Int
+    private(set) var latestMax: Int
 
     /// The calls that still matter, in the order of reservation.
     ///
-    /// Bounded: a call without an answer holds a place, so that no more are kept than the rate allows in `ageMax`.
+    /// Bounded: a call without an answer holds a place, so no more are kept than the rate allows in `ageMax`.
     private var calls: [Call] = []
-    private var floor = LatencyFloor()
+    private var floor: LatencyFloor
 
     /// Starts without calls.
     init(likelyMax: Int, latestMax: Int) {
+        self.likelyMax = likelyMax
+        self.latestMax = latestMax
+        floor = LatencyFloor(callsHeldUp: latestMax)
+    }
+
+    /// Changes the limits, for calls that are reserved from now on.
+    mutating func configure(likelyMax: Int, latestMax: Int) {
+        if latestMax != self.latestMax { floor = LatencyFloor(callsHeldUp: latestMax) }
         self.likelyMax = likelyMax
         self.latestMax = latestMax
     }

@@ -3,10 +3,7 @@ extension Duration {
     ///
     /// Durations beyond what an `Int64` of nanoseconds holds (292 years) give `Int64.max` or `Int64.min`.
     var nanoseconds: Int64 {
-        if self >= .nanoseconds(Int64.max) { return .max }
-        if self <= .nanoseconds(Int64.min) { return .min }
-        let (seconds, attoseconds) = components
-        return (seconds * 1_000_000_000).addingSaturating(attoseconds / 1_000_000_000)
+        Int64(clamping: attoseconds / 1_000_000_000)
     }
 }
 

@@ -26,14 +26,14 @@ public struct UnixTime: Hashable, Comparable, Sendable {
 
     /// The instant that much later, rounded down to a millisecond.
     public static func + (time: Self, duration: Duration) -> Self {
-        Self(milliseconds: time.milliseconds.addingSaturating(wholeMilliseconds(duration)))
+        let (quotient, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: attosecondsPerUnit)
+        return Self(clamping: Int128(time.milliseconds) + quotient - (rest < 0 ? 1 : 0))
     }
 
     /// The instant that much earlier, rounded down to a millisecond.
     public static func - (time: Self, duration: Duration) -> Self {
-        // The bound first: negating the longest negative duration would overflow.
-        if duration <= .milliseconds(Int64.min) { return time + .milliseconds(Int64.max) }
-        return time + (.zero - duration)
+        let (quotient, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: attosecondsPerUnit)
+        return Self(clamping: Int128(time.milliseconds) - quotient - (rest > 0 ? 1 : 0))
     }
 
     /// The time from the right instant to the left one, negative when the left one is earlier.
@@ -41,11 +41,10 @@ public struct UnixTime: Hashable, Comparable, Sendable {
         .milliseconds(later.milliseconds.subtractingSaturating(earlier.milliseconds))
     }
 
-    private static func wholeMilliseconds(_ duration: Duration) -> Int64 {
-        if duration >= .milliseconds(Int64.max) { return .max }
-        if duration <= .milliseconds(Int64.min) { return .min }
-        let (seconds, attoseconds) = duration.components
-        let rest = attoseconds.dividedDown(by: 1_000_000_000_000_000)
-        return (seconds * 1_000).addingSaturating(rest)
+    private init(clamping milliseconds: Int128) {
+        self.init(milliseconds: Int64(clamping: milliseconds))
     }
+
+    /// Attoseconds of a millisecond.
+    private static let attosecondsPerUnit: Int128 = 1_000_000_000_000_000
 }

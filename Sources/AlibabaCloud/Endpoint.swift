@@ -1,8 +1,9 @@
 /// The host that an account and region is asked at.
 ///
-/// The rule is the vendor's: `ons.<region>.aliyuncs.com`, or `ons-vpc.<region>.aliyuncs.com` from inside a VPC.
+/// The rule is the vendor's: `ons.<region>.aliyuncs.com`, or `ons-vpc.<region>.aliyuncs.com` from inside a
+/// VPC.
 ///
-/// https://www.alibabacloud.com/help/en/apsaramq-for-rocketmq/cloud-message-queue-rocketmq-4-x-series/developer-reference/api-ons-2019-02-14-endpoint
+/// Vendor's page: "api-ons-2019-02-14-endpoint" in the developer reference of ApsaraMQ for RocketMQ 4.x.
 public struct Endpoint: Sendable, Hashable {
     /// From where the cloud is reached.
     public enum Network: String, Sendable, CaseIterable {

@@ -1,7 +1,7 @@
 /// One account's access to one endpoint: sign, send, classify, decode.
 ///
-/// It knows no operation, keeps no quota and never tries again; each call is one attempt with credentials, date, nonce
-/// and signature of its own. Any thread may call.
+/// It knows no operation, keeps no quota and never tries again; each call is one attempt with credentials,
+/// date, nonce and signature of its own. Any thread may call.
 public struct OnsClient: Sendable {
     private let transport: any Transport
     private let endpoint: Endpoint
@@ -45,9 +45,10 @@ public struct OnsClient: Sendable {
 
     /// Makes one attempt.
     ///
-    /// `permit` is asked once, when the connection stands and before the request leaves; it is where the caller takes
-    /// its slot of the quota. It isn't asked if the attempt ends before. `completion` is called once. Both run on the
-    /// transport's thread and must not block; without credentials `completion` runs before this returns.
+    /// `permit` is asked once, when the connection stands and before the request leaves; it is where the
+    /// caller takes its slot of the quota. It isn't asked if the attempt ends before. `completion` is called
+    /// once. Both run on the transport's thread and must not block; without credentials `completion` runs
+    /// before this returns.
     ///
     /// A `timeout` shorter than the transport's own takes its place.
     public func call<Op: Operation>(
@@ -132,6 +133,7 @@ public struct OnsClient: Sendable {
             } catch {
                 json = .failure(error)
             }
+            // Why it isn't JSON matters for a success only, where the decoder says it.
             let error = ErrorBody(response.body, json: try? json.get())
             return CallResult(
                 outcome: outcome(of: response, json, error, operation, classifier), attempt: .sent,

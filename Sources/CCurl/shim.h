@@ -5,9 +5,10 @@
 
 // Variadic functions can't be called from Swift: one wrapper for each type of their last argument.
 
-typedef size_t (*ccurl_data_callback)(char *_Nullable data, size_t size, size_t count, void *_Nullable context);
-typedef int (*ccurl_prereq_callback)(void *_Nullable context, char *_Nullable primary_ip, char *_Nullable local_ip,
-                                     int primary_port, int local_port);
+typedef size_t (*ccurl_data_callback)(char *_Nullable data, size_t size, size_t count,
+                                      void *_Nullable context);
+typedef int (*ccurl_prereq_callback)(void *_Nullable context, char *_Nullable primary_ip,
+                                     char *_Nullable local_ip, int primary_port, int local_port);
 
 static inline CURLcode ccurl_set_long(CURL *_Nonnull easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
@@ -25,7 +26,8 @@ static inline CURLcode ccurl_set_pointer(CURL *_Nonnull easy, CURLoption option,
     return curl_easy_setopt(easy, option, value);
 }
 
-static inline CURLcode ccurl_set_list(CURL *_Nonnull easy, CURLoption option, struct curl_slist *_Nullable value) {
+static inline CURLcode ccurl_set_list(CURL *_Nonnull easy, CURLoption option,
+                                      struct curl_slist *_Nullable value) {
     return curl_easy_setopt(easy, option, value);
 }
 
@@ -34,7 +36,8 @@ static inline CURLcode ccurl_set_data_callback(CURL *_Nonnull easy, CURLoption o
     return curl_easy_setopt(easy, option, callback);
 }
 
-static inline CURLcode ccurl_set_prereq_callback(CURL *_Nonnull easy, ccurl_prereq_callback _Nonnull callback) {
+static inline CURLcode ccurl_set_prereq_callback(CURL *_Nonnull easy,
+                                                 ccurl_prereq_callback _Nonnull callback) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
 }
 

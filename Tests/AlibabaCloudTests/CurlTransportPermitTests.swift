@@ -53,8 +53,8 @@ import Testing
     func `a kept connection closed on the next request is not replaced in secret`(
         method: TransportRequest.Method
     ) async throws {
-        // The first connection answers once and closes when the second request arrives: libcurl would then send the
-        // same request again over a new connection, with a nonce that the server has seen.
+        // The first connection answers once and closes when the second request arrives: libcurl would then
+        // send the same request again over a new connection, with a nonce that the server has seen.
         let server = RawServer { connection, number in
             _ = connection.readRequest()
             connection.respond()

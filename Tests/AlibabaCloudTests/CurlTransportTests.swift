@@ -124,7 +124,8 @@ import Testing
         let failure = try #require(await transport.sendAndWait(.to(server.port)).failure)
         #expect(failure.kind == .unreadable)
         #expect(failure.message.contains("1048576"))
-        // What the kernel's buffers took besides; without the bound it would go on for the whole time allowed.
+        // What the kernel's buffers took besides; without the bound it would go on for the whole time
+        // allowed.
         #expect(sent.value < 64 * 256)
     }
 
@@ -177,7 +178,8 @@ import Testing
     @Test func `a refused connection is broken and nothing was sent`() async throws {
         let server = RawServer { _, _ in }
         server.stop()
-        // The accepting thread closes the listener a moment later; until then connections are cut, after that refused.
+        // The accepting thread closes the listener a moment later; until then connections are cut, after that
+        // refused.
         var failure: TransportFailure?
         repeat {
             failure = await transport.sendAndWait(try .to(server.port)).failure

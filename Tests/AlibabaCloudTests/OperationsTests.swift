@@ -65,7 +65,7 @@ import Testing
     ])
     func `the instance's prefix is taken off a group`(written: String, group: String) throws {
         let answer =
-            #"{"Data":{"MessageTrack":[{"ConsumerGroup":"\#(written)","TrackType":"","InstanceId":"MQ_INST_9"}]}}"#
+            #"{"Data":{"MessageTrack":[{"ConsumerGroup":"\#(written)","InstanceId":"MQ_INST_9"}]}}"#
         #expect(try tracks(answer).map(\.consumerGroup) == [group])
     }
 

@@ -3,8 +3,8 @@ internal import Locking
 
 /// Credentials from files of one value each, as mounted by Kubernetes or systemd.
 ///
-/// Each call looks at the files' metadata and reads again what has changed, so that a key rotated on disk is used with
-/// the next call. Any thread may call.
+/// Each call looks at the files' metadata and reads again what has changed, so that a key rotated on disk is
+/// used with the next call. Any thread may call.
 public final class AccessKeyFileCredentials: CredentialsProvider {
     /// An access key's parts are tens of bytes, a security token about a thousand.
     private static let fileBytesMax = 4096
@@ -26,7 +26,8 @@ public final class AccessKeyFileCredentials: CredentialsProvider {
 
     /// The credentials that stand in the files now.
     ///
-    /// Throws the fault of the first file that has one; nothing old is used in its stead, and no fault is remembered.
+    /// Throws the fault of the first file that has one; nothing old is used in its stead, and no fault is
+    /// remembered.
     public func credentials() throws(CredentialsError) -> Credentials {
         try cache.withLock { cache throws(CredentialsError) in
             let paths = [accessKeyIDFile, accessKeySecretFile] + (securityTokenFile.map { [$0] } ?? [])

@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// They are read once, at init: a process's environment doesn't change from outside.
 ///
-/// https://www.alibabacloud.com/help/en/sdk/developer-reference/configure-the-alibaba-cloud-accesskey-environment-variable-on-linux-macos-and-windows-systems
+/// https://www.alibabacloud.com/help/en/sdk/developer-reference/ describes them.
 public struct EnvironmentCredentials: CredentialsProvider {
     private let found: Result<Credentials, CredentialsError>
 

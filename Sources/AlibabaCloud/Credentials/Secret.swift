@@ -1,7 +1,7 @@
 /// A text that must never be printed.
 ///
-/// Its description, debug description and mirror say `<redacted>`, so that neither interpolation nor `dump` nor a
-/// containing type's default description shows it. Only this module can read the value.
+/// Its description, debug description and mirror say `<redacted>`, so that neither interpolation nor `dump`
+/// nor a containing type's default description shows it. Only this module can read the value.
 public struct Secret: Sendable, Equatable {
     /// The text itself, for signing and for the one header that carries a security token.
     let value: String

@@ -28,8 +28,8 @@ public struct APIFailure: Error, Equatable, Sendable {
 
     /// Whether the connection broke, so that another attempt on a new one may well succeed.
     ///
-    /// True for a connection refused, reset or cut, and for a kept one that the server had closed. The caller may try
-    /// once more, with a slot of its own; nothing else is worth trying again at once.
+    /// True for a connection refused, reset or cut, and for a kept one that the server had closed. The caller
+    /// may try once more, with a slot of its own; nothing else is worth trying again at once.
     public let isRetriableAtOnce: Bool
 
     /// Puts the parts together; the message, code and request ID are cut to 200 characters.

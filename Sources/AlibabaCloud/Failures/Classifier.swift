@@ -1,6 +1,7 @@
 /// From an answer's status, headers and body to the reason of its failure.
 ///
-/// The code decides before the status: the API answers throttling with 400 and refused keys with 400, 403 or 404.
+/// The code decides before the status: the API answers throttling with 400 and refused keys with 400, 403 or
+/// 404.
 struct Classifier {
     /// The longest wait that a server's hint is taken for.
     private static let retryAfterMax: Duration = .seconds(3600)
@@ -121,7 +122,8 @@ struct Classifier {
 
     /// What a refused signature means, without the text that the server echoes, which may hold a token.
     ///
-    /// If the server would have signed what we signed, the secret is wrong; else the two built different texts.
+    /// If the server would have signed what we signed, the secret is wrong; else the two built different
+    /// texts.
     private func signatureMessage(_ text: String) -> String {
         let marker = "server string to sign is"
         guard let start = text.lowercased().firstRange(of: marker)?.lowerBound,
@@ -135,7 +137,7 @@ struct Classifier {
         }
         return isOurs
             ? "the access key secret is wrong: the server built the same text to sign as we did"
-            : "the server built another text to sign than we did: a proxy changed the request, or a fault here"
+            : "the server built another text to sign than we did; perhaps a proxy changed the request"
     }
 
     /// The text without white space, escaped line ends, and the brackets and full stop that may surround it.

@@ -5,6 +5,9 @@ struct ErrorBody: Equatable {
     /// Bytes of an XML body that are searched; an error's body has hundreds.
     private static let xmlBytesMax = 65_536
 
+    /// Unicode scalars of a message that are kept, enough for a refused request's echo with a token.
+    private static let messageScalarsMax = 16_384
+
     /// Codes that some answers carry to say that all is well.
     private static let successCodes: Set<String> = ["", "0", "200", "ok", "success"]
 
@@ -30,6 +33,7 @@ struct ErrorBody: Equatable {
             message = Self.element("Message", of: text)
             requestID = Self.element("RequestId", of: text)
         }
+        message = message.map { String($0.unicodeScalars.prefix(Self.messageScalarsMax)) }
         if let code, Self.successCodes.contains(code.lowercased()) { self.code = nil }
     }
 

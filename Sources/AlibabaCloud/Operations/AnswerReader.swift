@@ -12,8 +12,9 @@ enum AnswerReader {
 
     /// The elements of a list, whichever way it is written.
     ///
-    /// The API wraps each list in an object whose one member is named after the element type; kits have seen it bare.
-    /// An absent, null or empty value is an empty list, and an object with `elementMember` a list of one.
+    /// The API wraps each list in an object whose one member is named after the element type; kits have seen
+    /// it bare. An absent, null or empty value is an empty list, and an object with `elementMember` a list of
+    /// one.
     static func list(
         _ value: JSONValue?, elementName: String, elementMember: String
     ) throws(DecodingFailure) -> [JSONValue] {

@@ -1,6 +1,6 @@
 /// What the service stores about one message, of which the birth is asked for here.
 ///
-/// https://www.alibabacloud.com/help/en/apsaramq-for-rocketmq/cloud-message-queue-rocketmq-4-x-series/developer-reference/api-ons-2019-02-14-onsmessagegetbymsgid
+/// Vendor's page: "api-ons-2019-02-14-onsmessagegetbymsgid" in the reference of ApsaraMQ for RocketMQ 4.x.
 public struct OnsMessageGetByMsgID: Operation {
     /// The API's name of it.
     public static let name = "OnsMessageGetByMsgId"

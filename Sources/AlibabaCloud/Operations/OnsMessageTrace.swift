@@ -1,6 +1,6 @@
 /// Where one message stands with each consumer group of its topic.
 ///
-/// https://www.alibabacloud.com/help/en/apsaramq-for-rocketmq/cloud-message-queue-rocketmq-4-x-series/developer-reference/api-ons-2019-02-14-onsmessagetrace
+/// Vendor's page: "api-ons-2019-02-14-onsmessagetrace" in the reference of ApsaraMQ for RocketMQ 4.x.
 public struct OnsMessageTrace: Operation {
     /// The API's name of it.
     public static let name = "OnsMessageTrace"
@@ -52,8 +52,8 @@ public struct OnsMessageTrace: Operation {
 
     /// The tracks in the order of the answer, empty if it lists none.
     ///
-    /// Takes the list bare or wrapped, or a single track in its place. Throws for wrong types, for a track without a
-    /// group, and for more tracks or longer names than there can be.
+    /// Takes the list bare or wrapped, or a single track in its place. Throws for wrong types, for a track
+    /// without a group, and for more tracks or longer names than there can be.
     public func decode(_ body: JSONValue) throws(DecodingFailure) -> [Track] {
         let elements = try AnswerReader.list(
             AnswerReader.data(of: body), elementName: "MessageTrack", elementMember: "ConsumerGroup")

@@ -4,8 +4,8 @@ internal import COpenSSL
 enum OpenSSLLibrary {
     /// True once OpenSSL is initialised without its exit handler.
     ///
-    /// The handler frees OpenSSL's state in `exit` while threads may still use it: a crash at the very end. The first
-    /// initialisation decides, so whoever uses OpenSSL or libcurl reads this before.
+    /// The handler frees OpenSSL's state in `exit` while threads may still use it: a crash at the very end.
+    /// The first initialisation decides, so whoever uses OpenSSL or libcurl reads this before.
     ///
     /// https://docs.openssl.org/3.0/man3/OPENSSL_init_crypto/
     static let isReady: Bool = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil) == 1

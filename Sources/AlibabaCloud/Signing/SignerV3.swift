@@ -1,7 +1,7 @@
 /// The request signature ACS3-HMAC-SHA256: values in, headers out.
 ///
-/// Signed are the host, every `x-acs-*` header and the content type of a body, as the vendor's Go and Java kits do;
-/// nothing that a proxy may rewrite.
+/// Signed are the host, every `x-acs-*` header and the content type of a body, as the vendor's Go and Java
+/// kits do; nothing that a proxy may rewrite.
 ///
 /// https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature
 struct SignerV3: Sendable {

@@ -5,9 +5,9 @@ internal import CCurl
 /// A plain reference: whoever made it frees it, once, after its last use.
 @safe
 struct CurlMultiHandle: @unchecked Sendable {
-    // Proof for @unchecked: one thread calls everything but wakeUp, which libcurl allows from any thread while the
-    // handle lives; CurlTransport calls it under its mailbox's lock, and the worker frees the handle only after it has
-    // closed the mailbox under that lock.
+    // Proof for @unchecked: one thread calls everything but wakeUp, which libcurl allows from any thread
+    // while the handle lives; CurlTransport calls it under its mailbox's lock, and the worker frees the
+    // handle only after it has closed the mailbox under that lock.
     private let pointer: OpaquePointer
 
     /// Makes a handle that keeps up to so many idle connections, nil without memory.

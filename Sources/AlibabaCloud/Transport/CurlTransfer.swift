@@ -2,8 +2,9 @@ internal import CCurl
 
 /// One request under way: its options, what has come so far, and its end.
 ///
-/// The worker's thread alone uses it. libcurl holds an unretained pointer to it for the callbacks, which it calls only
-/// while the handle is in the multi handle; the worker keeps the transfer until it has taken the handle out.
+/// The worker's thread alone uses it. libcurl holds an unretained pointer to it for the callbacks, which it
+/// calls only while the handle is in the multi handle; the worker keeps the transfer until it has taken the
+/// handle out.
 @safe
 final class CurlTransfer {
     /// Why a callback stopped the transfer.
@@ -98,8 +99,8 @@ final class CurlTransfer {
             easy.set(CURLOPT_TCP_NODELAY, 1),
             easy.set(CURLOPT_TCP_KEEPALIVE, 1),
             easy.set(CURLOPT_NOSIGNAL, 1),
-            // Without it the end of a request whose name is still being resolved waits for the resolver, and with it
-            // the one thread that serves all the others.
+            // Without it the end of a request whose name is still being resolved waits for the resolver, and
+            // with it the one thread that serves all the others.
             easy.set(CURLOPT_QUICK_EXIT, 1),
         ]
         if let caFile = request.caFile {
@@ -219,7 +220,8 @@ final class CurlTransfer {
     }
 }
 
-/// Proof for Unmanaged: `CurlTransfer.setCallbacks` set the context, and the worker keeps the transfer meanwhile.
+/// Proof for Unmanaged: `CurlTransfer.setCallbacks` set the context, and the worker keeps the transfer
+/// meanwhile.
 private func transfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
     unsafe context.map { unsafe Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
 }

@@ -1,15 +1,15 @@
-internal import CCurl
 internal import Glibc
 internal import Locking
 
 /// HTTP/1.1 over libcurl: one multi handle on one thread of its own, connections kept and reused.
 ///
 /// - TLS 1.2 or later, certificates and names verified, against the request's own CA file if it names one.
-/// - Redirects aren't followed, nothing is decompressed, a body of more than 1 MiB is refused as soon as it shows.
-/// - The proxy variables that libcurl reads (`https_proxy`, `all_proxy`, `no_proxy`) are honoured, since behind a
-///   corporate proxy there is no other way out; never for a loopback endpoint.
-/// - libcurl sends a request again by itself when a kept connection turns out closed. That second sending is refused,
-///   and the attempt ends as `broken`: each attempt needs a nonce, a date and a slot of its own.
+/// - Redirects aren't followed, nothing is decompressed, a body of more than 1 MiB is refused as soon as it
+///   shows.
+/// - The proxy variables that libcurl reads (`https_proxy`, `all_proxy`, `no_proxy`) are honoured, since
+///   behind a corporate proxy there is no other way out; never for a loopback endpoint.
+/// - libcurl sends a request again by itself when a kept connection turns out closed. That second sending is
+///   refused, and the attempt ends as `broken`: each attempt needs a nonce, a date and a slot of its own.
 ///
 /// SIGPIPE must be ignored by the process (`CURLOPT_NOSIGNAL`).
 ///
@@ -50,7 +50,8 @@ public final class CurlTransport: Transport {
 
     /// Starts the thread.
     ///
-    /// Stops the process if libcurl or the thread can't be started: without memory or threads there is nothing to do.
+    /// Stops the process if libcurl or the thread can't be started: without memory or threads there is
+    /// nothing to do.
     public init(limits: Limits = Limits()) {
         precondition(CurlLibrary.isReady, "libcurl can't be initialised")
         guard let multi = CurlMultiHandle(connectionsKeptMax: limits.connectionsKeptMax) else {
@@ -119,38 +120,4 @@ public final class CurlTransport: Transport {
             isJoined = true
         }
     }
-}
-
-/// One request with its closures, on its way to the worker.
-struct CurlSubmission: Sendable {
-    /// What to send.
-    let request: TransportRequest
-
-    /// Asked before the first byte leaves.
-    let permit: @Sendable () -> Bool
-
-    /// Told the end.
-    let completion: @Sendable (TransportResult) -> Void
-}
-
-/// What the callers and the worker share.
-struct CurlMailbox: Sendable {
-    /// Requests that the worker hasn't taken yet, in order.
-    var submissions: [CurlSubmission] = []
-
-    /// Requests whose completion hasn't been called.
-    var openCount = 0
-
-    /// Whether the worker has been told to end.
-    var isClosing = false
-
-    /// Whether the worker takes nothing more: the multi handle must not be touched any longer.
-    var isClosed = false
-}
-
-/// The start of libcurl.
-enum CurlLibrary {
-    /// True once libcurl is initialised, after OpenSSL without its exit handler.
-    static let isReady: Bool =
-        OpenSSLLibrary.isReady && curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }

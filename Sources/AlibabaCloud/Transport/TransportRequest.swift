@@ -1,6 +1,7 @@
 /// One HTTP request without a body.
 ///
-/// Its description and mirror show the endpoint alone, since the headers carry a signature and perhaps a token.
+/// Its description and mirror show the endpoint alone, since the headers carry a signature and perhaps a
+/// token.
 public struct TransportRequest: Sendable {
     /// The methods that the API takes.
     public enum Method: String, Sendable {

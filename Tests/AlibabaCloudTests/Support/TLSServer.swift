@@ -3,8 +3,8 @@ import Glibc
 
 /// The openssl program as a TLS server on 127.0.0.1, with a certificate made for the test.
 ///
-/// The certificate is its own authority and names the address 127.0.0.1 alone. Processes are started by POSIX's own
-/// means: Foundation's wait for their end needs a run loop, which a test's thread hasn't.
+/// The certificate is its own authority and names the address 127.0.0.1 alone. Processes are started by
+/// POSIX's own means: Foundation's wait for their end needs a run loop, which a test's thread hasn't.
 final class TLSServer {
     let port: UInt16
     let certificateFile: String

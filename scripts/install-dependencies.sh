@@ -13,6 +13,7 @@ run_packages=(
     libcurl4-openssl-dev libmicrohttpd-dev libssl-dev libyaml-dev
 )
 test_packages=(curl openssl prometheus prometheus-alertmanager python3)
+toolchain_packages=(binutils libc6-dev libncurses6 libsqlite3-0 libxml2)
 bench_packages=(binutils golang-go golang-github-prometheus-client-golang-dev)
 
 say() { printf '%s\n' "install-dependencies: $*" >&2; }
@@ -45,6 +46,10 @@ for purpose in "${@:-run}"; do
     esac
 done
 
+# A toolchain unpacked on a bare system can't even start without these.
+if command -v swift >/dev/null && ! swift --version >/dev/null 2>&1; then
+    wanted+=("${toolchain_packages[@]}")
+fi
 # A Swift toolchain links with the C++ library of any GCC; a bare system has none.
 if ! compgen -G '/usr/lib/gcc/*/*/libstdc++.so' >/dev/null; then
     wanted+=(g++)

@@ -61,6 +61,8 @@ import Testing
         #expect(LengthRules.functionLength(source(sample(56))).isEmpty)
         let found = LengthRules.functionLength(source(sample(57)))
         #expect(found.map(\.line) == [6])
+        #expect(LengthRules.functionLength(source(sample(57), path: "Tests/YAMLTests/A.swift")).isEmpty)
+        #expect(LengthRules.functionLength(source(sample(77), path: "Tests/YAMLTests/A.swift")).count == 1)
         #expect(found.first?.description.contains("init has 61 lines, 60 at most") == true)
     }
 

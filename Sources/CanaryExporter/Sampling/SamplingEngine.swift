@@ -170,6 +170,7 @@ extension APIFailure {
     fileprivate var effect: CallFailure {
         var effect = CallFailure()
         effect.isRetriableAtOnce = isRetriableAtOnce
+        effect.isAnswered = statusCode != nil
         effect.isThrottled = reason == .throttled
         effect.retryAfter = retryAfter
         effect.isFinal = reason == .invalidRequest || reason == .notFound || reason == .undecodable

@@ -15,7 +15,8 @@
 ///
 /// *What is assumed.* The smallest of 100 latencies is within 15 ms of the smallest possible; the way to the
 /// service doesn't get faster than that all at once; a call doesn't land after its answer or its failure was
-/// reported; and, for stalls, the smallest latency is below a second, since a stall can't be noticed sooner
+/// reported; a call that waits for its answer when another, sent a second later, has got its own, landed before that
+/// answer, so that calls which hang at the service don't hold up the others; and, for stalls, the smallest latency is below a second, since a stall can't be noticed sooner
 /// than that. A process that starts takes it that its predecessor's last call lands within 115 ms of being
 /// sent. Others on the account aren't seen: that is what the room below the limit and the back-off are for.
 ///
@@ -115,14 +116,22 @@ public struct Quota: Sendable {
         window.send(id, at: advance(to: now))
     }
 
-    /// Notes that a call that was sent is over, whether by an answer, a failure or a timeout.
+    /// Notes that a call that was sent has its answer, of whatever kind.
+    ///
+    /// Calls that were sent a second before it and still wait for theirs are taken to have landed: what holds them up is
+    /// the service.
     public mutating func answered(_ id: SlotID, at now: MonotonicTime) {
-        window.end(id, at: advance(to: now))
+        window.end(id, isAnswered: true, at: advance(to: now))
+    }
+
+    /// Notes that a call that was sent is over without an answer: its connection broke, or its time was up.
+    public mutating func failed(_ id: SlotID, at now: MonotonicTime) {
+        window.end(id, isAnswered: false, at: advance(to: now))
     }
 
     /// Notes that a call will not be sent: its place is free again, the spacing to the next call stays.
     ///
-    /// For a call that was sent it is the same as `answered`.
+    /// For a call that was sent it is the same as `failed`.
     public mutating func abandoned(_ id: SlotID, at now: MonotonicTime) {
         window.abandon(id, at: advance(to: now))
     }

@@ -86,15 +86,13 @@ struct QuotaWindow: Sendable {
     }
 
     /// Notes that a call has its answer, or will have none.
-    mutating func end(_ id: Quota.SlotID, at now: MonotonicTime) {
+    mutating func end(_ id: Quota.SlotID, isAnswered: Bool, at now: MonotonicTime) {
         guard let index = calls.lastIndex(where: { $0.id == id }) else { return }
         switch calls[index].state {
         case .sent(let sent):
-            floor.add(now - sent)
-            let excess = excess(sent: sent, at: now)
-            calls[index].state = .ended(
-                likely: sent + min(excess, Self.likelyExcessMax) + Self.slack,
-                latest: sent + excess + Self.slack)
+            if isAnswered { floor.add(now - sent) }
+            calls[index].state = ended(sent: sent, at: now)
+            if isAnswered { endThoseHeldAtService(sentBefore: sent - Self.overtakenBy, at: now) }
         case .reserved, .lapsed:
             // An answer to what was never reported as sent: it may have landed until now.
             calls[index].state = .ended(likely: now, latest: now)
@@ -103,12 +101,30 @@ struct QuotaWindow: Sendable {
         }
     }
 
+    /// Takes calls that were overtaken by an answered one to have landed.
+    ///
+    /// The way to the service is open, as the answer shows, and a second is time enough for a lost packet to be sent
+    /// again: a call that still has no answer was read and hangs there.
+    private mutating func endThoseHeldAtService(sentBefore limit: MonotonicTime, at now: MonotonicTime) {
+        for index in calls.indices {
+            if case .sent(let sent) = calls[index].state, sent <= limit {
+                calls[index].state = ended(sent: sent, at: now)
+            }
+        }
+    }
+
+    private func ended(sent: MonotonicTime, at now: MonotonicTime) -> State {
+        let excess = excess(sent: sent, at: now)
+        return .ended(
+            likely: sent + min(excess, Self.likelyExcessMax) + Self.slack, latest: sent + excess + Self.slack)
+    }
+
     /// Gives up the place of a call that will not be sent; for one that was sent it is its end.
     mutating func abandon(_ id: Quota.SlotID, at now: MonotonicTime) {
         guard let index = calls.lastIndex(where: { $0.id == id }) else { return }
         switch calls[index].state {
         case .reserved, .lapsed: calls.remove(at: index)
-        case .sent: end(id, at: now)
+        case .sent: end(id, isAnswered: false, at: now)
         case .ended: return
         }
     }
@@ -200,6 +216,9 @@ struct QuotaWindow: Sendable {
 
     /// For how long a place is held for a call that is not sent: slow handshakes must not hold up all others.
     private static let holdMax: Duration = .seconds(1)
+
+    /// By how much later an answered call was sent than one that hangs.
+    private static let overtakenBy: Duration = .seconds(1)
 
     /// After what time a call that nobody ended is forgotten; longer than any timeout.
     private static let ageMax: Duration = .seconds(300)

@@ -41,6 +41,8 @@ public enum Step: Sendable {
 public struct CallFailure: Sendable {
     /// Whether the connection broke, so that one quick retry may help.
     public var isRetriableAtOnce = false
+    /// Whether the service answered, though with nothing to work with.
+    public var isAnswered = false
     /// Whether the service said that there were too many calls.
     public var isThrottled = false
     /// How long the service asked to wait.

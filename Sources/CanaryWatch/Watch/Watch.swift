@@ -144,10 +144,15 @@ public struct Watch: Sendable {
         of ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, at now: MonotonicTime
     ) {
         func tell(_ quota: inout Quota) {
-            if wasSent { quota.answered(ticket.slot, at: now) } else { quota.abandoned(ticket.slot, at: now) }
-            if case .failed(let failure) = outcome, failure.isThrottled {
-                quota.throttled(at: now, retryAfter: failure.retryAfter)
+            let failure: CallFailure? = if case .failed(let failure) = outcome { failure } else { nil }
+            if !wasSent {
+                quota.abandoned(ticket.slot, at: now)
+            } else if failure?.isAnswered ?? true {
+                quota.answered(ticket.slot, at: now)
+            } else {
+                quota.failed(ticket.slot, at: now)
             }
+            if let failure, failure.isThrottled { quota.throttled(at: now, retryAfter: failure.retryAfter) }
         }
         switch ticket.question {
         case .trace: tell(&lanes[ticket.lane].traceQuota)

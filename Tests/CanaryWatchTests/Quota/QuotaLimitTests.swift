@@ -21,6 +21,8 @@ import Testing
     private static let rough: [Weather] = [
         Weather(name: "held up by a second", heldUp: 1_000),
         Weather(name: "stalled service", stall: 6_000),
+        Weather(name: "hanging calls", heldUp: 300, hanging: 0.2),
+        Weather(name: "hanging calls, stalls, pauses", stall: 3_000, pause: 3_000, hanging: 0.2),
         Weather(name: "stalled service, slow answers", slowAnswer: 3_000, stall: 3_000),
         Weather(name: "pauses", handshake: 3_000, pause: 20_000),
         Weather(name: "short pauses", heldUp: 300, handshake: 500, pause: 900),
@@ -39,6 +41,8 @@ import Testing
         (Weather(name: "10 of 10", rate: 10, route: 2, slowAnswer: 5), 9.5),
         (Weather(name: "a constant latency of 0.8 s", rate: 8, route: 400), 7.84),
         (Weather(name: "a constant latency of 4 s", rate: 8, route: 2_000), 7.84),
+        (Weather(name: "one call in ten hangs", rate: 8, hanging: 0.1), 7.6),
+        (Weather(name: "one call in four hangs", rate: 8, hanging: 0.25), 6.5),
         (Weather(name: "answers of up to 0.6 s", rate: 8, slowAnswer: 600), 7.84),
         (Weather(name: "answers of up to 3 s", rate: 8, slowAnswer: 3_000), 6.5),
     ]

@@ -25,6 +25,8 @@ struct QuotaSimulation {
         var stall = 0.0
         /// How long the process stops, at most, every fifteen seconds.
         var pause = 0.0
+        /// The share of calls that land and never get an answer: given up after ten seconds.
+        var hanging = 0.0
         /// The share of calls that are given up before they are sent.
         var givenUp = 0.1
         /// Whether the process dies and is started again every twenty seconds.
@@ -35,6 +37,7 @@ struct QuotaSimulation {
         case wake
         case connected(Quota.SlotID)
         case answer(Quota.SlotID)
+        case timeout(Quota.SlotID)
         case restart
     }
 
@@ -102,6 +105,8 @@ struct QuotaSimulation {
             }
         case .answer(let id):
             quota.answered(id, at: instant)
+        case .timeout(let id):
+            quota.failed(id, at: instant)
         case .restart:
             // Those that were connecting are gone, those that were sent are on their way.
             events = [(now, .wake), (now + milliseconds(5_000...25_000), .restart)]
@@ -130,6 +135,10 @@ struct QuotaSimulation {
         lands += milliseconds(0...(isHeldUp ? weather.heldUp : min(5, weather.heldUp)))
         if let stall = stalls.first(where: { $0.contains(lands) }) { lands = stall.upperBound }
         arrivals.append(lands)
+        if Double.random(in: 0..<1, using: &random) < weather.hanging {
+            events.append((now + milliseconds(10_000...10_000), .timeout(id)))
+            return
+        }
         let isSlow = Int.random(in: 0..<4, using: &random) == 0
         let answers = lands + milliseconds(0...(isSlow ? weather.slowAnswer : min(5, weather.slowAnswer)))
         events.append((answers + milliseconds(weather.route...weather.route), .answer(id)))

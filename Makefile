@@ -19,7 +19,7 @@ SECONDS_SATURATED ?= $(or $(SECONDS),60)
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# A debug build: a newcomer waits for about half as long as for an optimised one, and what they watch needs no speed.
+# A debug build: make test goes on from it, and what a newcomer watches needs no speed.
 .PHONY: run
 run: ## Install the C libraries if missing, build, and run against the simulated cloud
 	@scripts/install-dependencies.sh run

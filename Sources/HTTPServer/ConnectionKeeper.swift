@@ -43,29 +43,29 @@ final class ConnectionKeeper: Sendable {
 
     /// Notes a connection that was accepted.
     func opened(_ socket: Int32) {
-        report { table, now in
+        report(on: socket) { table, now in
             for victim in table.opened(socket, at: now) { shutdown(victim, Int32(SHUT_RDWR)) }
         }
     }
 
     /// Notes that a request's first line has come.
     func requestStarted(_ socket: Int32) {
-        report { $0.requestStarted(socket, at: $1) }
+        report(on: socket) { $0.requestStarted(socket, at: $1) }
     }
 
     /// Notes that a request has come in full.
     func requestComplete(_ socket: Int32) {
-        report { $0.requestComplete(socket, at: $1) }
+        report(on: socket) { $0.requestComplete(socket, at: $1) }
     }
 
     /// Notes that a response has been sent, or a request given up.
     func requestEnded(_ socket: Int32) {
-        report { $0.requestEnded(socket, at: $1) }
+        report(on: socket) { $0.requestEnded(socket, at: $1) }
     }
 
     /// Notes that a connection's socket is about to be closed.
     func closed(_ socket: Int32) {
-        report { $0.closed(socket, at: $1) }
+        report(on: socket) { $0.closed(socket, at: $1) }
     }
 
     /// Ends idle connections now and others after their response, and waits for the last request's end.
@@ -82,8 +82,13 @@ final class ConnectionKeeper: Sendable {
     }
 
     /// Ends the thread and waits for that; further calls do nothing.
+    ///
+    /// Comes after the library's end, which reports every connection as closed.
     func stop() {
-        state.withLock { $0.isStopping = true }
+        state.withLock { state in
+            assert(state.table.isEmpty, "the library closed a connection and didn't report it")
+            state.isStopping = true
+        }
         wakeUp.signal()
         let identifier = thread.withLock { thread in
             defer { thread = nil }
@@ -114,14 +119,15 @@ final class ConnectionKeeper: Sendable {
     }
 
     /// Changes the table, and wakes the thread if it would sleep past the next deadline.
-    private func report(_ change: (inout ConnectionTable, ConnectionTable.Instant) -> Void) {
+    private func report(on socket: Int32, _ change: (inout ConnectionTable, ConnectionTable.Instant) -> Void)
+    {
         state.withLock { state in
             change(&state.table, ContinuousClock.now)
             if state.isDraining {
                 Self.endIdle(&state)
                 if state.table.requestsInFlight == 0 { drained.signal() }
             }
-            guard let next = state.table.nextDeadline else { return }
+            guard let next = state.table.nextDeadline(afterReportOn: socket) else { return }
             if state.plannedLook.map({ next < $0 }) ?? true {
                 state.plannedLook = next
                 wakeUp.signal()

@@ -45,6 +45,9 @@ struct ConnectionTable: Sendable {
     private let limits: Limits
     private var connections: [Int32: Connection] = [:]
 
+    /// Connections that haven't been cut.
+    private var openCount = 0
+
     /// Requests of which the line has come and whose response isn't sent.
     private(set) var requestsInFlight = 0
 
@@ -56,10 +59,12 @@ struct ConnectionTable: Sendable {
     /// Notes a new connection, and returns the sockets to shut down for want of room: none or one.
     mutating func opened(_ socket: Int32, at now: Instant) -> [Int32] {
         // Chosen before the newcomer is noted, which must have its chance.
-        let victim = longestUnasked ?? slowestReader(at: now)
+        let isFull = openCount >= limits.crowded
+        let victim = isFull ? longestUnasked ?? slowestReader(at: now) : nil
         connections[socket] = Connection(since: now, deadline: now + limits.requestTimeout)
-        guard isCrowded, let victim else { return [] }
-        connections[victim]?.isCut = true
+        openCount += 1
+        guard let victim else { return [] }
+        cut(victim)
         return [victim]
     }
 
@@ -92,7 +97,8 @@ struct ConnectionTable: Sendable {
     /// Forgets a connection: its socket is about to be closed and its number may come again.
     mutating func closed(_ socket: Int32, at now: Instant) {
         requestEnded(socket, at: now)
-        connections[socket] = nil
+        guard let connection = connections.removeValue(forKey: socket), !connection.isCut else { return }
+        openCount -= 1
     }
 
     /// The sockets of connections whose time is over, each returned once.
@@ -102,7 +108,7 @@ struct ConnectionTable: Sendable {
     mutating func takeOverdue(at now: Instant) -> [Int32] {
         var sockets = take { $0.deadline <= now }
         while isCrowded, let slowest = slowestReader(at: now) {
-            connections[slowest]?.isCut = true
+            cut(slowest)
             sockets.append(slowest)
         }
         return sockets
@@ -113,13 +119,25 @@ struct ConnectionTable: Sendable {
         take { $0.phase == .waiting }
     }
 
+    /// Says whether there is no connection, cut ones included.
+    var isEmpty: Bool {
+        connections.isEmpty
+    }
+
     /// When the next connection's time is over; nil if there is none.
+    ///
+    /// Looks at every connection: for the thread that waits, not for each report.
     var nextDeadline: Instant? {
-        let isCrowded = isCrowded
-        return connections.values.lazy.filter { !$0.isCut }.map { connection in
-            isCrowded && connection.phase == .answering
-                ? min(connection.deadline, connection.since + Self.answeringGrace) : connection.deadline
-        }.min()
+        connections.values.lazy.filter { !$0.isCut }.map(deadline).min()
+    }
+
+    /// When the time of one connection, or of any while it is crowded, is over; nil if there is none.
+    ///
+    /// After a report on that connection, no other's time can have become shorter unless it is crowded.
+    func nextDeadline(afterReportOn socket: Int32) -> Instant? {
+        guard !isCrowded else { return nextDeadline }
+        guard let connection = connections[socket], !connection.isCut else { return nil }
+        return connection.deadline
     }
 
     /// A response may be on its way for this long before its connection can be ended for want of room.
@@ -129,7 +147,12 @@ struct ConnectionTable: Sendable {
 
     /// Says whether there are more connections than leave room for new ones.
     private var isCrowded: Bool {
-        connections.values.count { !$0.isCut } > limits.crowded
+        openCount > limits.crowded
+    }
+
+    private func deadline(_ connection: Connection) -> Instant {
+        isCrowded && connection.phase == .answering
+            ? min(connection.deadline, connection.since + Self.answeringGrace) : connection.deadline
     }
 
     /// The connection that has gone longest without a complete request.
@@ -147,7 +170,13 @@ struct ConnectionTable: Sendable {
 
     private mutating func take(_ isWanted: (Connection) -> Bool) -> [Int32] {
         let sockets = connections.filter { !$0.value.isCut && isWanted($0.value) }.map(\.key)
-        for socket in sockets { connections[socket]?.isCut = true }
+        for socket in sockets { cut(socket) }
         return sockets
+    }
+
+    /// Marks a connection that hasn't been cut as such.
+    private mutating func cut(_ socket: Int32) {
+        connections[socket]?.isCut = true
+        openCount -= 1
     }
 }

@@ -1,4 +1,6 @@
 /// A complete request, copied out of the library, so that it may outlive the connection.
+///
+/// Text that isn't UTF-8 has U+FFFD in place of what is wrong.
 public struct HTTPRequest: Sendable {
     /// The method as sent, case-sensitive: `GET`, `HEAD`, `POST` or any other token.
     public let method: String

@@ -62,13 +62,17 @@ private final class ResponseBody: Sendable {
     let length: Int
 
     init(_ chunks: [[UInt8]]) {
-        self.chunks = chunks.filter { !$0.isEmpty }
+        let chunks = chunks.filter { !$0.isEmpty }
+        precondition(chunks.count <= Self.chunksMax, "too many chunks")
         length = chunks.reduce(0) { $0 + $1.count }
-        precondition(self.chunks.count <= Self.chunksMax, "too many chunks")
+        self.chunks = chunks.count > 1 && length <= Self.joinedBytesMax ? [Array(chunks.joined())] : chunks
     }
 
     /// IOV_MAX on Linux: what one sendmsg takes.
     private static let chunksMax = 1024
+
+    /// Bytes up to which several chunks are joined once: several cost a second system call each time they are sent.
+    private static let joinedBytesMax = 64 * 1024
 
     /// Makes the library's response object, which owns a reference to this body; nil if memory has run out.
     func makeResponse() -> OpaquePointer? {

@@ -62,7 +62,10 @@ final class RequestDispatcher: Sendable {
 
     /// Notes that a connection is about to be closed.
     func closed(_ connection: OpaquePointer) {
-        unsafe keeper.closed(cmhd_connection_socket(connection))
+        let socket = unsafe cmhd_connection_socket(connection)
+        // What the keeper relies on: the socket's number isn't free yet.
+        assert(fcntl(socket, F_GETFD) >= 0, "the library reported a connection after closing it")
+        keeper.closed(socket)
     }
 
     private func answer(_ reply: HTTPReply, on connection: OpaquePointer) -> MHD_Result {

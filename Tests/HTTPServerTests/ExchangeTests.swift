@@ -61,15 +61,16 @@ import Testing
     }
 
     @Test func `HEAD is answered without the body that its length tells of`() throws {
-        let prepared = PreparedResponse(status: 200, headers: [], chunks: [[1, 2, 3], [4, 5]])
+        let chunks = [[UInt8](repeating: 1, count: 70_000), [4, 5]]
+        let prepared = PreparedResponse(status: 200, headers: [], chunks: chunks)
         let server = try startTestServer { $0.path == "/p" ? .prepared(prepared) : .now(.text(200, "four")) }
         let client = try RawClient(port: server.port)
         let own = try client.exchange("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", toHead: true)
         #expect(own.headers["content-length"] == "5")
         let shared = try client.exchange("HEAD /p HTTP/1.1\r\nHost: a\r\n\r\n", toHead: true)
-        #expect(shared.headers["content-length"] == "5")
+        #expect(shared.headers["content-length"] == "70002")
         // The connection is still in step: nothing of the bodies came.
-        #expect(try client.exchange("GET /p HTTP/1.1\r\nHost: a\r\n\r\n").body == [1, 2, 3, 4, 5])
+        #expect(try client.exchange("GET /p HTTP/1.1\r\nHost: a\r\n\r\n").body == chunks[0] + chunks[1])
     }
 
     @Test func `any method reaches the handler`() throws {

@@ -50,10 +50,12 @@ struct CanaryLedger: Sendable {
     var lastSample: UnixTime?
     /// The last sample that brought tracks.
     var lastSuccess: UnixTime?
-    /// The birth of the newest message that ever was watched.
-    var newestBirth: UnixTime?
+    /// The birth of the newest message that is watched no more, of those that count for freshness.
+    var newestDropped: UnixTime?
+    /// The newest birth among the messages that aren't watched for there being enough newer ones.
+    var passedOver: UnixTime?
     /// The IDs dropped last, so that a file that is read again doesn't bring them back.
-    var droppedIDs = RecentSet<MessageID>(capacity: 10_000)
+    var droppedIDs = RecentIDs()
     /// The regular expressions' verdicts, so that each name is asked once.
     var ignoredNames: [String: Bool] = [:]
     /// The number that the next new group gets.
@@ -63,7 +65,7 @@ struct CanaryLedger: Sendable {
     ///
     /// - Parameters:
     ///   - spec: What is watched.
-    ///   - firstSerial: The first of 1,000,000 numbers that no other ledger's groups have.
+    ///   - firstSerial: The first of so many numbers that no other ledger's groups ever have one of them.
     init(spec: CanarySpec, firstSerial: Int) {
         self.spec = spec
         nextSerial = firstSerial
@@ -75,19 +77,35 @@ struct CanaryLedger: Sendable {
     /// Watches a message and returns what had to make room.
     mutating func add(_ record: MessageRecord, key: Int) -> LedgerChange {
         messages[key] = record
-        newestBirth = max(newestBirth ?? record.birth.time, record.birth.time)
         return LedgerChange(dropped: evict())
     }
 
     /// How often a message is due, before any stretching, and whether it may wait for pending ones.
     func pace(of key: Int) -> (interval: Duration, isSettled: Bool) {
-        guard let message = messages[key] else { return (spec.settledInterval, true) }
+        messages[key].map { pace(of: $0) } ?? (spec.settledInterval, true)
+    }
+
+    /// How often a message is due, before any stretching, and whether it may wait for pending ones.
+    func pace(of message: MessageRecord) -> (interval: Duration, isSettled: Bool) {
         switch message.state {
-        case .pending: return (spec.sampleInterval, false)
-        case .settled: return (spec.settledInterval, true)
-        case .expired: return message.isRotating ? (spec.sampleInterval, false) : (spec.settledInterval, true)
+        case .pending: (spec.sampleInterval, false)
+        case .settled: (spec.settledInterval, true)
+        case .expired: message.isRotating ? (spec.sampleInterval, false) : (spec.settledInterval, true)
         }
     }
+
+    /// The birth of the newest message that ever was watched; where new ones come, of these alone.
+    var newestBirth: UnixTime? {
+        messages.values.reduce(newestDropped) { newest, message in
+            guard tellsFreshness(message) else { return newest }
+            return max(newest ?? message.birth.time, message.birth.time)
+        }
+    }
+
+    /// Whether a message counts when it is told how old the newest one is.
+    ///
+    /// A static message is none that somebody made just now, even if it is first seen now.
+    private func tellsFreshness(_ message: MessageRecord) -> Bool { message.isRotating || !spec.isRotating }
 
     /// Takes in a sample that brought tracks.
     ///
@@ -103,30 +121,37 @@ struct CanaryLedger: Sendable {
         lastSample = now.wall
         guard var message = messages[key] else { return LedgerChange() }
         lastSuccess = now.wall
-        let window = max(spec.sampleInterval * stretch * 2, Self.leastWindow)
         message.firstAnswered = message.firstAnswered ?? now.wall
         message.lastAnswered = now.monotonic
         message.lastTold = now.monotonic
+        let windows = LatencyWindows(
+            first: max(spec.sampleInterval * stretch * 2, Self.leastWindow),
+            gap: max(message.intervalBase * stretch * 2, Self.leastWindow))
 
-        let consumingBefore = consumingGroups
-        let answer = resolve(reports, dropped: &message.groupsDropped)
+        let consumingBefore = consumingSerials
+        let (known, unknown) = read(reports)
+        var answer = known
         for index in message.tracks.indices where message.tracks[index].isListed {
             if answer[message.tracks[index].group] == nil {
                 message.tracks[index].isListed = false
                 unlist(message.tracks[index].group, at: now.monotonic)
             }
         }
+        // A group that gives up its place takes its tracks out of the messages, this one among them.
+        messages[key] = message
+        message.groupsDropped = admit(unknown, to: &answer)
+        message.tracks = messages[key]?.tracks ?? []
+        message.untimed = messages[key]?.untimed ?? [:]
         for (group, type) in answer.sorted(by: { $0.key < $1.key }) {
-            update(&message, group: group, type: type, at: now, window: window)
+            update(&message, group: group, type: type, at: now, windows: windows)
         }
         if message.state == .expired { message.state = .pending }
         message.state = stateOf(message)
+        message.intervalBase = pace(of: message).interval
         messages[key] = message
-        let interval = pace(of: key).interval
-        messages[key]?.intervalBase = interval
 
         var change = LedgerChange(moved: [key])
-        if consumingBefore != consumingGroups { change.moved += reconsider(except: key) }
+        if consumingBefore != consumingSerials { change.moved += reconsider(except: key) }
         change.dropped = retire(key, at: now)
         forgetGroups(at: now.monotonic)
         return change
@@ -145,9 +170,8 @@ struct CanaryLedger: Sendable {
             unlist(message.tracks[index].group, at: now.monotonic)
         }
         message.groupsDropped = 0
+        message.intervalBase = pace(of: message).interval
         messages[key] = message
-        let interval = pace(of: key).interval
-        messages[key]?.intervalBase = interval
         // A message that was just sent may not be found yet, so a young one that was never known is asked for
         // again.
         if message.isRotating, wasKnown || waited > max(spec.sampleInterval * 2, Self.leastWindow) {
@@ -171,17 +195,9 @@ struct CanaryLedger: Sendable {
     mutating func settleBirth(_ birth: Birth?, of key: Int) {
         guard var message = messages[key], message.awaitsBirth else { return }
         message.awaitsBirth = false
-        if let birth {
-            message.birth = birth
-            newestBirth = messages.reduce(birth.time) { newest, entry in
-                entry.key == key ? newest : max(newest, entry.value.birth.time)
-            }
-        }
-        for index in message.tracks.indices {
-            guard let untimed = message.tracks[index].untimed else { continue }
-            message.tracks[index].untimed = nil
-            account(untimed, of: message, group: message.tracks[index].group)
-        }
+        if let birth { message.birth = birth }
+        for (group, untimed) in message.untimed { account(untimed, of: message, group: group) }
+        message.untimed = [:]
         messages[key] = message
     }
 
@@ -189,9 +205,12 @@ struct CanaryLedger: Sendable {
     mutating func drop(_ key: Int) {
         guard let message = messages.removeValue(forKey: key) else { return }
         if message.isRotating { droppedIDs.insert(message.id) }
-        for track in message.tracks {
-            if let untimed = track.untimed { account(untimed, of: message, group: track.group) }
-            if track.isListed { unlist(track.group, at: message.lastAnswered ?? message.firstSeen.monotonic) }
+        if tellsFreshness(message) {
+            newestDropped = max(newestDropped ?? message.birth.time, message.birth.time)
+        }
+        for (group, untimed) in message.untimed { account(untimed, of: message, group: group) }
+        for track in message.tracks where track.isListed {
+            unlist(track.group, at: message.lastAnswered ?? message.firstSeen.monotonic)
         }
     }
 }

@@ -11,45 +11,67 @@ extension CanaryLedger {
         return [key]
     }
 
-    /// Drops the oldest messages of rotating sources while there are too many; returns their keys.
+    /// Drops messages of rotating sources that have enough newer ones; returns their keys.
     ///
-    /// Messages that bound a group's lag stay, so that a long stall keeps its true age however many messages
-    /// follow.
+    /// The newest `maxMessages` stay, and beside them those that bound a group's lag: so a long stall keeps its
+    /// true age however many messages follow, and new messages are watched however many stalls there are.
     mutating func evict() -> [Int] {
-        var excess = messages.values.count(where: \.isRotating) - spec.maxMessages
-        guard excess > 0 else { return [] }
-        let bounds = boundingMessages()
+        guard messages.count > spec.maxMessages else { return [] }
+        let order = messagesByBirth()
+        let surplus = order.filter(\.record.isRotating).dropLast(spec.maxMessages)
+        guard !surplus.isEmpty else { return [] }
+        let bounds = boundingMessages(order)
         var evicted: [Int] = []
-        for key in messagesByBirth() where excess > 0 {
-            guard messages[key]?.isRotating == true, !bounds.contains(key) else { continue }
+        for (key, message) in surplus where !bounds.contains(key) {
+            passOver(message.id, birth: message.birth)
             drop(key)
             evicted.append(key)
-            excess -= 1
         }
         return evicted
     }
 
-    /// The messages' keys, oldest birth first; equal births in the order of their keys.
-    func messagesByBirth() -> [Int] {
-        messages.keys.sorted { one, other in
-            let first = messages[one]?.birth.time ?? UnixTime(milliseconds: 0)
-            let second = messages[other]?.birth.time ?? UnixTime(milliseconds: 0)
-            return first == second ? one < other : first < second
+    /// Remembers that a message isn't watched since there are enough newer ones.
+    mutating func passOver(_ id: MessageID, birth: Birth) {
+        if birth.source == .firstSeen {
+            droppedIDs.insert(id)
+        } else {
+            passedOver = max(passedOver ?? birth.time, birth.time)
         }
     }
 
+    /// Whether a message had its turn, or would have had it if there weren't enough newer ones.
+    ///
+    /// Otherwise, whenever messages are retired, older ones of the same file would come up, ever older.
+    func isPast(_ id: MessageID, birth: Birth) -> Bool {
+        if droppedIDs.contains(id) { return true }
+        guard birth.source != .firstSeen, let passedOver else { return false }
+        return birth.time < passedOver
+    }
+
+    /// The messages with their keys, oldest birth first; equal births in the order of their keys.
+    func messagesByBirth() -> [(key: Int, record: MessageRecord)] {
+        var order: [(key: Int, record: MessageRecord)] = []
+        order.reserveCapacity(messages.count)
+        for (key, record) in messages { order.append((key, record)) }
+        order.sort { one, other in
+            let (first, second) = (one.record.birth.time, other.record.birth.time)
+            return first == second ? one.key < other.key : first < second
+        }
+        return order
+    }
+
     /// For each group its oldest unconsumed message, and the newest before which all are consumed.
-    private func boundingMessages() -> Set<Int> {
-        let order = messagesByBirth().filter { messages[$0]?.state != .expired }
+    private func boundingMessages(_ order: [(key: Int, record: MessageRecord)]) -> Set<Int> {
         var bounds: Set<Int> = []
         for (index, group) in groups.enumerated() {
             guard let group else { continue }
             var through: Int?
             var isThrough = true
-            for key in order {
-                let track = messages[key]?.track(ofGroup: index)
-                if isThrough, track?.isConsumed == true { through = key } else { isThrough = false }
-                guard messages[key]?.lastAnswered != nil else { continue }
+            for (key, message) in order where message.state != .expired {
+                let track = message.track(ofGroup: index)
+                isThrough = isThrough && track?.isConsumed == true
+                if isThrough { through = key }
+                guard message.lastAnswered != nil else { continue }
                 if track.map(\.isLagging) ?? group.isExpected {
                     bounds.insert(key)
                     break

@@ -2,11 +2,12 @@
 extension CanaryLedger {
     /// Takes one group's entry of an answer into the message's track.
     mutating func update(
-        _ message: inout MessageRecord, group: Int, type: TrackType, at now: Moment, window: Duration
+        _ message: inout MessageRecord, group: Int, type: TrackType, at now: Moment,
+        windows: LatencyWindows
     ) {
         let (index, isPresent) = message.position(ofGroup: group)
         if !isPresent {
-            message.tracks.insert(MessageTrack(group: group, type: type, isListed: false), at: index)
+            message.tracks.insert(MessageTrack(group: group, type: type), at: index)
         }
         var track = message.tracks[index]
         if !track.isListed {
@@ -15,14 +16,16 @@ extension CanaryLedger {
             groups[group]?.unlistedSince = nil
         }
         track.type = type
+        if type.isWithoutOffsets { track.wasWithoutOffsets = true }
         if type.provesConsumed {
             if !track.isConsumed, !track.isAccounted {
                 track.isAccounted = true
                 let untimed = UntimedConsumption(
                     seen: now.wall,
-                    sinceProvenUnconsumed: track.provenUnconsumed.map { now.monotonic - $0 }, window: window)
+                    sinceProvenUnconsumed: track.provenUnconsumed.map { now.monotonic - $0 }, windows: windows
+                )
                 if message.awaitsBirth {
-                    track.untimed = untimed
+                    message.untimed[group] = untimed
                 } else {
                     account(untimed, of: message, group: group)
                 }
@@ -39,15 +42,17 @@ extension CanaryLedger {
 
     /// Counts a first consumption: timed where the time is an honest upper bound, else as unobserved.
     ///
-    /// It is honest when the message was first sampled soon after its birth, and when little time lies
-    /// between the consumption seen and the last proof that it hadn't happened. An outage of the service, of
-    /// the group or of the exporter in between would be told as latency otherwise. A birth that is merely the
-    /// time of first sight is too late by nobody knows how much.
+    /// It is honest when the message was first sampled soon after its birth, and when no more lies between
+    /// the consumption seen and the last proof that it hadn't happened than the pace of sampling explains. An
+    /// outage of the service, of the group or of the exporter in between would be told as latency otherwise.
+    /// A birth that is merely the time of first sight is too late by nobody knows how much.
     mutating func account(_ untimed: UntimedConsumption, of message: MessageRecord, group: Int) {
         let latency = untimed.seen - message.birth.time
-        let uncertainty = untimed.sinceProvenUnconsumed ?? latency
         let firstSampled = (message.firstAnswered ?? untimed.seen) - message.birth.time
-        if message.birth.source != .firstSeen, firstSampled <= untimed.window, uncertainty <= untimed.window {
+        let isWithoutOutage =
+            untimed.sinceProvenUnconsumed.map { $0 <= untimed.windows.gap }
+            ?? (latency <= untimed.windows.first)
+        if message.birth.source != .firstSeen, firstSampled <= untimed.windows.first, isWithoutOutage {
             groups[group]?.latency.observe(latency)
         } else {
             groups[group]?.latencyUnobserved += 1

@@ -50,20 +50,22 @@ struct CanaryLedger: Sendable {
     var lastSample: UnixTime?
     /// The last sample that brought tracks.
     var lastSuccess: UnixTime?
-    /// The birth of the newest message that ever was watched.
-    var newestBirth: UnixTime?
+    /// The birth of the newest message that is watched no more, of those that count for freshness.
+    var newestDropped: UnixTime?
+    /// The newest birth among the messages that aren't watched for there being enough newer ones.
+    var passedOver: UnixTime?
     /// The IDs dropped last, so that a file that is read again doesn't bring them back.
-    var droppedIDs = RecentSet<MessageID>(capacity: 10_000)
+    var droppedIDs = RecentIDs()
     /// The regular expressions' verdicts, so that each name is asked once.
-    private var ignoredNames: [String: Bool] = [:]
+    var ignoredNames: [String: Bool] = [:]
     /// The number that the next new group gets.
-    private var nextSerial: Int
+    var nextSerial: Int
 
     /// Makes an empty ledger whose expected groups are known at once.
     ///
     /// - Parameters:
     ///   - spec: What is watched.
-    ///   - firstSerial: The first of 1,000,000 numbers that no other ledger's groups have.
+    ///   - firstSerial: The first of so many numbers that no other ledger's groups ever have one of them.
     init(spec: CanarySpec, firstSerial: Int) {
         self.spec = spec
         nextSerial = firstSerial
@@ -75,19 +77,35 @@ struct CanaryLedger: Sendable {
     /// Watches a message and returns what had to make room.
     mutating func add(_ record: MessageRecord, key: Int) -> LedgerChange {
         messages[key] = record
-        newestBirth = max(newestBirth ?? record.birth.time, record.birth.time)
         return LedgerChange(dropped: evict())
     }
 
     /// How often a message is due, before any stretching, and whether it may wait for pending ones.
     func pace(of key: Int) -> (interval: Duration, isSettled: Bool) {
-        guard let message = messages[key] else { return (spec.settledInterval, true) }
+        messages[key].map { pace(of: $0) } ?? (spec.settledInterval, true)
+    }
+
+    /// How often a message is due, before any stretching, and whether it may wait for pending ones.
+    func pace(of message: MessageRecord) -> (interval: Duration, isSettled: Bool) {
         switch message.state {
-        case .pending: return (spec.sampleInterval, false)
-        case .settled: return (spec.settledInterval, true)
-        case .expired: return message.isRotating ? (spec.sampleInterval, false) : (spec.settledInterval, true)
+        case .pending: (spec.sampleInterval, false)
+        case .settled: (spec.settledInterval, true)
+        case .expired: message.isRotating ? (spec.sampleInterval, false) : (spec.settledInterval, true)
         }
     }
+
+    /// The birth of the newest message that ever was watched; where new ones come, of these alone.
+    var newestBirth: UnixTime? {
+        messages.values.reduce(newestDropped) { newest, message in
+            guard tellsFreshness(message) else { return newest }
+            return max(newest ?? message.birth.time, message.birth.time)
+        }
+    }
+
+    /// Whether a message counts when it is told how old the newest one is.
+    ///
+    /// A static message is none that somebody made just now, even if it is first seen now.
+    private func tellsFreshness(_ message: MessageRecord) -> Bool { message.isRotating || !spec.isRotating }
 
     /// Takes in a sample that brought tracks.
     ///
@@ -103,30 +121,37 @@ struct CanaryLedger: Sendable {
         lastSample = now.wall
         guard var message = messages[key] else { return LedgerChange() }
         lastSuccess = now.wall
-        let window = max(spec.sampleInterval * stretch * 2, Self.leastWindow)
         message.firstAnswered = message.firstAnswered ?? now.wall
         message.lastAnswered = now.monotonic
         message.lastTold = now.monotonic
+        let windows = LatencyWindows(
+            first: max(spec.sampleInterval * stretch * 2, Self.leastWindow),
+            gap: max(message.intervalBase * stretch * 2, Self.leastWindow))
 
-        let consumingBefore = consumingGroups
-        let answer = resolve(reports, dropped: &message.groupsDropped)
+        let consumingBefore = consumingSerials
+        let (known, unknown) = read(reports)
+        var answer = known
         for index in message.tracks.indices where message.tracks[index].isListed {
             if answer[message.tracks[index].group] == nil {
                 message.tracks[index].isListed = false
                 unlist(message.tracks[index].group, at: now.monotonic)
             }
         }
+        // A group that gives up its place takes its tracks out of the messages, this one among them.
+        messages[key] = message
+        message.groupsDropped = admit(unknown, to: &answer)
+        message.tracks = messages[key]?.tracks ?? []
+        message.untimed = messages[key]?.untimed ?? [:]
         for (group, type) in answer.sorted(by: { $0.key < $1.key }) {
-            update(&message, group: group, type: type, at: now, window: window)
+            update(&message, group: group, type: type, at: now, windows: windows)
         }
         if message.state == .expired { message.state = .pending }
         message.state = stateOf(message)
+        message.intervalBase = pace(of: message).interval
         messages[key] = message
-        let interval = pace(of: key).interval
-        messages[key]?.intervalBase = interval
 
         var change = LedgerChange(moved: [key])
-        if consumingBefore != consumingGroups { change.moved += reconsider(except: key) }
+        if consumingBefore != consumingSerials { change.moved += reconsider(except: key) }
         change.dropped = retire(key, at: now)
         forgetGroups(at: now.monotonic)
         return change
@@ -145,9 +170,8 @@ struct CanaryLedger: Sendable {
             unlist(message.tracks[index].group, at: now.monotonic)
         }
         message.groupsDropped = 0
+        message.intervalBase = pace(of: message).interval
         messages[key] = message
-        let interval = pace(of: key).interval
-        messages[key]?.intervalBase = interval
         // A message that was just sent may not be found yet, so a young one that was never known is asked for
         // again.
         if message.isRotating, wasKnown || waited > max(spec.sampleInterval * 2, Self.leastWindow) {
@@ -171,17 +195,9 @@ struct CanaryLedger: Sendable {
     mutating func settleBirth(_ birth: Birth?, of key: Int) {
         guard var message = messages[key], message.awaitsBirth else { return }
         message.awaitsBirth = false
-        if let birth {
-            message.birth = birth
-            newestBirth = messages.reduce(birth.time) { newest, entry in
-                entry.key == key ? newest : max(newest, entry.value.birth.time)
-            }
-        }
-        for index in message.tracks.indices {
-            guard let untimed = message.tracks[index].untimed else { continue }
-            message.tracks[index].untimed = nil
-            account(untimed, of: message, group: message.tracks[index].group)
-        }
+        if let birth { message.birth = birth }
+        for (group, untimed) in message.untimed { account(untimed, of: message, group: group) }
+        message.untimed = [:]
         messages[key] = message
     }
 
@@ -189,93 +205,12 @@ struct CanaryLedger: Sendable {
     mutating func drop(_ key: Int) {
         guard let message = messages.removeValue(forKey: key) else { return }
         if message.isRotating { droppedIDs.insert(message.id) }
-        for track in message.tracks {
-            if let untimed = track.untimed { account(untimed, of: message, group: track.group) }
-            if track.isListed { unlist(track.group, at: message.lastAnswered ?? message.firstSeen.monotonic) }
+        if tellsFreshness(message) {
+            newestDropped = max(newestDropped ?? message.birth.time, message.birth.time)
         }
-    }
-
-    // MARK: - Groups
-
-    /// The groups that messages wait for where none are expected.
-    var consumingGroups: [Int] {
-        spec.expectedGroups.isEmpty ? groups.indices.filter { groups[$0]?.isConsuming == true } : []
-    }
-
-    /// Maps an answer to the ledger's groups, keeping the worst of duplicates and leaving out ignored ones.
-    private mutating func resolve(_ reports: [TrackReport], dropped: inout Int) -> [Int: TrackType] {
-        var answer: [Int: TrackType] = [:]
-        var dropping: Set<String> = []
-        for report in reports where !report.group.isEmpty && !isIgnored(report.group) {
-            let type = TrackType(serviceWord: report.word)
-            guard let group = groupIndices[report.group] ?? admit(report.group) else {
-                dropping.insert(report.group)
-                continue
-            }
-            if let known = answer[group], known.precedence <= type.precedence { continue }
-            answer[group] = type
+        for (group, untimed) in message.untimed { account(untimed, of: message, group: group) }
+        for track in message.tracks where track.isListed {
+            unlist(track.group, at: message.lastAnswered ?? message.firstSeen.monotonic)
         }
-        dropped = dropping.count
-        return answer
-    }
-
-    private mutating func isIgnored(_ name: String) -> Bool {
-        if let known = ignoredNames[name] { return known }
-        let verdict = spec.isIgnored(name)
-        // Names come from the service; a flood of them must not fill the memory.
-        if ignoredNames.count >= 10_000 { ignoredNames.removeAll() }
-        ignoredNames[name] = verdict
-        return verdict
-    }
-
-    /// Makes room for a group that wasn't expected, if there is any.
-    private mutating func admit(_ name: String) -> Int? {
-        if groupIndices.count >= spec.maxGroups {
-            let idle = groupOrder.first { index in
-                groups[index].map { !$0.isExpected && $0.listings == 0 } ?? false
-            }
-            guard let idle else { return nil }
-            forget(idle)
-        }
-        return insertGroup(named: name, isExpected: false, lagThreshold: spec.lagThreshold)
-    }
-
-    @discardableResult
-    private mutating func insertGroup(named name: String, isExpected: Bool, lagThreshold: Duration) -> Int {
-        let record = GroupRecord(
-            name: name, isExpected: isExpected, lagThreshold: lagThreshold, serial: nextSerial)
-        nextSerial += 1
-        let index = groups.firstIndex { $0 == nil } ?? groups.endIndex
-        if index == groups.endIndex { groups.append(record) } else { groups[index] = record }
-        groupIndices[name] = index
-        let place = groupOrder.firstIndex { (groups[$0]?.name ?? "") > name } ?? groupOrder.endIndex
-        groupOrder.insert(index, at: place)
-        return index
-    }
-
-    private mutating func unlist(_ group: Int, at now: MonotonicTime) {
-        groups[group]?.listings -= 1
-        if groups[group]?.listings == 0 { groups[group]?.unlistedSince = now }
-    }
-
-    /// Forgets groups that no answer has listed for long: they were deleted.
-    private mutating func forgetGroups(at now: MonotonicTime) {
-        for index in groupOrder {
-            guard let group = groups[index], !group.isExpected, let since = group.unlistedSince else {
-                continue
-            }
-            if now - since > Self.unlistedGroupKept { forget(index) }
-        }
-    }
-
-    private mutating func forget(_ index: Int) {
-        guard let group = groups[index] else { return }
-        for key in messages.keys {
-            guard let place = messages[key]?.position(ofGroup: index), place.isPresent else { continue }
-            messages[key]?.tracks.remove(at: place.index)
-        }
-        groupIndices[group.name] = nil
-        groupOrder.removeAll { $0 == index }
-        groups[index] = nil
     }
 }

@@ -41,6 +41,8 @@ public struct CanarySpec: Sendable {
     /// The least age at which a track is stale.
     public var staleAfter: Duration = .seconds(300)
     /// How many of the newest messages of rotating sources are watched; static ones don't count.
+    ///
+    /// Older ones that bound a group's lag are watched beside them: two for each group at most.
     public var maxMessages = 20
     /// How many groups are kept; expected ones always are.
     public var maxGroups = 100

@@ -43,7 +43,8 @@ public struct LatencyHistogram: Sendable, Hashable {
 
     /// Counts one latency; a negative one, from clocks that differ a little, counts as 0.
     public mutating func observe(_ latency: Duration) {
-        let seconds = max(0, latency / .seconds(1))
+        // Not by `Duration`'s division, which makes 21601.000000000004 of 21601 seconds.
+        let seconds = max(0, Double(latency.nanoseconds) / 1e9)
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
         counts[bucket] += 1
         sum += seconds

@@ -39,38 +39,56 @@ public enum MessageState: Int, CaseIterable, Sendable {
     }
 }
 
+/// The longest times with which a latency is still honest.
+struct LatencyWindows: Sendable {
+    /// From the birth to the first sample.
+    let first: Duration
+    /// From the last proof that it wasn't consumed to the first that it is.
+    let gap: Duration
+}
+
 /// A consumption that waits for the message's final birth before it is timed.
 struct UntimedConsumption: Sendable {
     /// When it was first seen consumed.
     let seen: UnixTime
     /// How long before that it was last proven unconsumed; nil: never.
     let sinceProvenUnconsumed: Duration?
-    /// The longest uncertainty with which a latency is still honest.
-    let window: Duration
+    /// The longest times with which a latency is still honest.
+    let windows: LatencyWindows
 }
 
-/// Where one message stands with one group.
+/// Where one message stands with one group; small, since there may be a million of them.
 struct MessageTrack: Sendable {
-    /// The group's index in the ledger.
-    let group: Int
     /// The latest type; of a group that the latest answer doesn't list, the one before.
     var type: TrackType
     /// Whether the latest answer lists the group.
-    var isListed: Bool
+    var isListed = false
     /// The verdict.
     var isConsumed = false
     /// Whether the first consumption was accounted for, as timed or as unobserved.
     var isAccounted = false
+    /// Whether it was ever told that the group has no offsets that could prove anything.
+    var wasWithoutOffsets = false
     /// The last answer that proved it unconsumed.
     var provenUnconsumed: MonotonicTime?
-    /// A first consumption that waits for the birth.
-    var untimed: UntimedConsumption?
+
+    private let index: Int32
+
+    /// Makes the track of a group that was never listed.
+    init(group: Int, type: TrackType) {
+        index = Int32(group)
+        self.type = type
+    }
+
+    /// The group's index in the ledger.
+    var group: Int { Int(index) }
 
     /// Whether it counts as unconsumed where lag is told.
     ///
-    /// A group that pulls or broadcasts was never proven to lag: its offsets say nothing.
+    /// A group that pulls or broadcasts was never proven to lag, since its offsets say nothing; and like the
+    /// verdict this outlasts its going offline.
     var isLagging: Bool {
-        !isConsumed && !(type.isWithoutOffsets && isListed && provenUnconsumed == nil)
+        !isConsumed && !(wasWithoutOffsets && provenUnconsumed == nil)
     }
 }
 
@@ -98,6 +116,8 @@ struct MessageRecord: Sendable {
     var intervalBase: Duration
     /// One entry for each group that an answer listed or that is expected, by ascending group index.
     var tracks: [MessageTrack] = []
+    /// First consumptions that wait for the birth, by group index.
+    var untimed: [Int: UntimedConsumption] = [:]
     /// How many groups of the latest answer found no room.
     var groupsDropped = 0
 

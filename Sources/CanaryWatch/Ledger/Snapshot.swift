@@ -84,90 +84,47 @@ extension CanaryLedger {
     /// - Returns: The figures and their flags.
     func snapshot(at now: MonotonicTime, stretch: Double) -> CanarySnapshot {
         var canary = CanarySnapshot(spec: spec, sampleInterval: .zero)
-        canary.newestMessage = newestBirth
         canary.lastSample = lastSample
         canary.lastSuccess = lastSuccess
-        let order = messagesByBirth()
-        var fresh: Set<Int> = []
-        var latest: (key: Int, answered: MonotonicTime)?
+        canary.newestMessage = newestBirth
+        var progress = groups.map { GroupProgress(isExpected: $0?.isExpected ?? false) }
+        var latest: (message: MessageRecord, answered: MonotonicTime)?
         var shortest: Duration?
-        for key in order {
-            guard let message = messages[key] else { continue }
+        for message in messagesByBirth().lazy.map(\.record) {
             switch message.state {
             case .pending: canary.pending += 1
             case .settled: canary.settled += 1
             case .expired: canary.expired += 1
             }
-            let interval = pace(of: key).interval
+            let interval = pace(of: message).interval
             shortest = min(shortest ?? interval, interval)
-            let patience = message.intervalBase * stretch * Self.intervalsUntilOverdue
+            // The longer one: the pace when it was last told of, by which the next call was set, or the pace
+            // that another message's answer has given it meanwhile.
+            let patience = max(message.intervalBase, interval) * stretch * Self.intervalsUntilOverdue
             let overdueAt = (message.lastTold ?? message.firstSeen.monotonic) + patience
             if overdueAt <= now { canary.overdue += 1 } else { canary.note(change: overdueAt) }
-            guard message.state != .expired, let answered = message.lastAnswered else { continue }
-            let staleAt = answered + max(spec.staleAfter, patience)
-            guard staleAt > now else { continue }
-            canary.note(change: staleAt)
-            fresh.insert(key)
-            canary.groupsDropped = max(canary.groupsDropped, message.groupsDropped)
-            if latest.map({ answered >= $0.answered }) ?? true { latest = (key, answered) }
+            guard message.state != .expired else { continue }
+            var isFresh = false
+            if let answered = message.lastAnswered {
+                let staleAt = answered + max(spec.staleAfter, patience)
+                isFresh = staleAt > now
+                if isFresh {
+                    canary.note(change: staleAt)
+                    canary.isAnswered = true
+                    canary.groupsDropped = max(canary.groupsDropped, message.groupsDropped)
+                    if latest.map({ answered >= $0.answered }) ?? true { latest = (message, answered) }
+                }
+            }
+            GroupProgress.take(message, isFresh: isFresh, into: &progress)
         }
         canary.sampleInterval = (shortest ?? spec.sampleInterval) * stretch
-        canary.isAnswered = !fresh.isEmpty
-        canary.groups = groupOrder.compactMap { index in
-            snapshot(ofGroup: index, order: order, fresh: fresh, latest: latest?.key)
+        canary.groups.reserveCapacity(groupOrder.count)
+        for index in groupOrder {
+            guard let record = groups[index] else { continue }
+            let track = latest?.message.track(ofGroup: index)
+            canary.groups.append(progress[index].snapshot(of: record, latest: track))
         }
         return canary
-    }
-
-    private func snapshot(ofGroup index: Int, order: [Int], fresh: Set<Int>, latest: Int?) -> GroupSnapshot? {
-        guard let record = groups[index] else { return nil }
-        var group = GroupSnapshot(
-            name: record.name, serial: record.serial, isExpected: record.isExpected,
-            hasConsumed: record.hasConsumed, lagThreshold: record.lagThreshold, latency: record.latency,
-            latencyUnobserved: record.latencyUnobserved, regressions: record.regressions)
-        guard !fresh.isEmpty else { return group }
-        var isThrough = true
-        for key in order {
-            guard let message = messages[key], message.state != .expired else { continue }
-            let track = message.track(ofGroup: index)
-            if isThrough, track?.isConsumed == true {
-                // A birth that is merely the time of first sight would claim too much.
-                if message.birth.source != .firstSeen { group.consumedThrough = message.birth.time }
-            } else {
-                isThrough = false
-            }
-            guard fresh.contains(key) else { continue }
-            if let track, track.isListed {
-                group.tracks.count(track.type)
-                group.isReported = true
-            } else if record.isExpected {
-                group.tracks.count(.missing)
-                group.isReported = true
-            }
-            let isLagging = track.map(\.isLagging) ?? record.isExpected
-            if isLagging, group.oldestUnconsumed == nil { group.oldestUnconsumed = message.birth.time }
-        }
-        guard group.isReported else {
-            group.oldestUnconsumed = nil
-            group.consumedThrough = nil
-            return group
-        }
-        group.word = word(for: group, index: index, latest: latest)
-        return group
-    }
-
-    /// The one word for a group: missing and offline by the latest answer alone, since they describe the
-    /// group.
-    private func word(for group: GroupSnapshot, index: Int, latest: Int?) -> TrackType? {
-        let present = TrackType.allCases.filter { group.tracks[$0] > 0 }.sorted {
-            $0.precedence < $1.precedence
-        }
-        if let latest, let message = messages[latest] {
-            let track = message.track(ofGroup: index)
-            if track?.isListed != true, group.isExpected { return .missing }
-            if let track, track.isListed, track.type == .notOnline { return .notOnline }
-        }
-        return present.first { $0 != .missing && $0 != .notOnline } ?? present.first
     }
 }
 

@@ -47,6 +47,8 @@ struct Lane: Sendable {
     var birthQuota: Quota
     var callsUnderWay = 0
     var birthsRefusedUntil: MonotonicTime?
+    /// The largest stretch by which a due that still stands may have been set.
+    var stretchOfDues = 1.0
 
     /// Makes an idle lane.
     init(spec: LaneSpec, start: MonotonicTime) {

@@ -33,13 +33,20 @@ extension Watch {
             learn(from: message, canary: canary, at: now)
             let birth = firstBirth(of: message, canary: canary, at: now)
             if isRotating, now.wall - birth.time > Self.oldestTakenUp { continue }
+            if isRotating, ledgers[canary].isPast(message.id, birth: birth) { continue }
             fresh.append((message, birth))
         }
         let room = ledgers[canary].spec.maxMessages
         if isRotating, fresh.count > room {
             // A file of a year must not be sorted in one by one: the newest are all that will stay.
-            fresh.sort { $0.birth.time < $1.birth.time }
-            fresh.removeFirst(fresh.count - room)
+            let order = fresh.indices.sorted { one, other in
+                let (first, second) = (fresh[one].birth.time, fresh[other].birth.time)
+                return first == second ? one < other : first < second
+            }
+            for place in order.dropLast(room) {
+                ledgers[canary].passOver(fresh[place].message.id, birth: fresh[place].birth)
+            }
+            fresh = order.suffix(room).map { fresh[$0] }
         }
         let window = min(ledgers[canary].spec.sampleInterval, Self.firstRound)
         let count = fresh.count
@@ -55,7 +62,6 @@ extension Watch {
     }
 
     private func isKnown(_ id: MessageID, to canary: Int) -> Bool {
-        if ledgers[canary].droppedIDs.contains(id) { return true }
         guard let key = targetKeys[name(of: id, canary: canary)] else { return false }
         return targets[key]?.canaries.contains(canary) ?? false
     }
@@ -130,19 +136,21 @@ extension Watch {
     private mutating func learn(from message: NewMessage, canary: Int, at now: Moment) {
         guard ledgers[canary].spec.producerClock == .automatic else { return }
         if let bornAt = message.bornAt, isPlausible(bornAt, firstSeen: now.wall) {
-            learnExactly(message.id, birth: bornAt)
+            learn(message.id) { $0.learn(message.id, exactBirth: bornAt) }
         } else if message.isLive {
-            producerOffsets.learn(message.id, liveFirstSeen: now.wall)
+            learn(message.id) { $0.learn(message.id, liveFirstSeen: now.wall) }
         }
     }
 
     /// Learns a producer's offset, and reads the births of its other messages anew when it changed.
-    private mutating func learnExactly(_ id: MessageID, birth: UnixTime) {
+    private mutating func learn(_ id: MessageID, _ learn: (inout ProducerOffsets) -> Void) {
+        guard case .unique(let producer, _, _, _, _) = id.form else { return }
         let before = producerOffsets.offset(for: id).seconds
-        producerOffsets.learn(id, exactBirth: birth)
+        learn(&producerOffsets)
         guard producerOffsets.offset(for: id).seconds != before else { return }
         for canary in ledgers.indices where ledgers[canary].spec.producerClock == .automatic {
             for (key, message) in ledgers[canary].messages where message.birth.source >= .messageID {
+                guard case .unique(producer, _, _, _, _) = message.id.form else { continue }
                 let firstSeen = message.firstSeen.wall
                 let better = birthWithoutSource(of: message.id, canary: canary, firstSeen: firstSeen)
                 if better.source == .messageID { ledgers[canary].messages[key]?.birth = better }
@@ -182,7 +190,7 @@ extension Watch {
             if let birth {
                 targets[key]?.exactBirth = birth
                 if ledgers[canary].spec.producerClock == .automatic {
-                    learnExactly(target.id, birth: birth.time)
+                    learn(target.id) { $0.learn(target.id, exactBirth: birth.time) }
                 }
             }
         }

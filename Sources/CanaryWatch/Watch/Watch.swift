@@ -37,6 +37,12 @@ public struct Watch: Sendable {
     /// A call that was held back so often counts as failed.
     static let heldBackMax = 3
 
+    /// Dues are brought forward when the stretch has fallen below this share of what they were set by.
+    ///
+    /// A due is at most 1.5 intervals away, stretched by at most 1/0.8 too much: well within the 2.5 intervals
+    /// after which a message is overdue. It takes 10 rounds over all messages from a stretch of 10 to one of 1.
+    static let stretchFollowed = 0.8
+
     /// The loop looks around at least this often.
     static let longestWait: Duration = .milliseconds(250)
 
@@ -66,7 +72,7 @@ public struct Watch: Sendable {
                 preconditionFailure("Canary \(canary.name) has no lane.")
             }
             canaryLanes.append(lane)
-            ledgers.append(CanaryLedger(spec: canary, firstSerial: index * 1_000_000))
+            ledgers.append(CanaryLedger(spec: canary, firstSerial: index << 40))
         }
     }
 
@@ -128,7 +134,8 @@ public struct Watch: Sendable {
             return false
         case .trace:
             if isRepeated(ticket, outcome) {
-                let isRetry = !wasHeldBack(outcome)
+                // A retry that was held back is still to be made, and still the only one.
+                let isRetry = ticket.isRetry || !wasHeldBack(outcome)
                 targets[ticket.target]?.isRetry = isRetry
                 lanes[ticket.lane].samples.returned(ticket.target, at: now.monotonic, due: now.monotonic)
                 return false
@@ -191,6 +198,21 @@ public struct Watch: Sendable {
         guard targets[ticket.target] != nil else { return }
         repace(ticket.target)
         lanes[ticket.lane].samples.returned(ticket.target, at: now.monotonic)
+        followStretch(ofLane: ticket.lane)
+    }
+
+    /// Brings dues forward that were set when the schedule was stretched more.
+    ///
+    /// After a start with many messages the first to settle get their next slot by a stretch that is soon
+    /// over. Without this they would be overdue, and their tracks stale, for no fault of the service.
+    private mutating func followStretch(ofLane lane: Int) {
+        let stretch = lanes[lane].samples.stretch
+        guard stretch < lanes[lane].stretchOfDues * Self.stretchFollowed else {
+            lanes[lane].stretchOfDues = max(lanes[lane].stretchOfDues, stretch)
+            return
+        }
+        lanes[lane].stretchOfDues = stretch
+        for (key, target) in targets where target.lane == lane { repace(key) }
     }
 
     /// Lets the schedule follow the ledger.
@@ -213,7 +235,7 @@ public struct Watch: Sendable {
         guard var target = targets[key] else { return }
         target.canaries.removeAll { $0 == canary }
         targets[key] = target
-        guard target.canaries.isEmpty else { return }
+        guard target.canaries.isEmpty else { return repace(key) }
         lanes[target.lane].samples.remove(key)
         lanes[target.lane].births.remove(key)
         targets[key] = nil

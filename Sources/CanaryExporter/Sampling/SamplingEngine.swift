@@ -123,6 +123,12 @@ final class SamplingEngine: Sendable {
             if let skew = failure.clockSkew { details["clock.behind_seconds"] = "\(skew.components.seconds)" }
         }
         logger.debug("Finished a call.", metadata: details)
+        if ticket.question == .birth, failure?.effect.isRefused == true {
+            // Rare: after a refusal nobody asks for an hour.
+            logger.notice(
+                "The account may not ask when messages were born; births are read from message IDs.",
+                metadata: details)
+        }
         let told = transitions.withLock { log in turned.filter { log.mayTell($0, at: now) } }
         guard !told.isEmpty else { return }
         let names = state.withLock { state in told.map { state.watch.canaries[$0].name } }

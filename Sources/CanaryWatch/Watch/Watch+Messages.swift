@@ -51,9 +51,10 @@ extension Watch {
         let window = min(ledgers[canary].spec.sampleInterval, Self.firstRound)
         let count = fresh.count
         var added = 0
-        // Newest first: it tells most.
-        for (place, entry) in fresh.reversed().enumerated() {
-            let wait = count == 1 ? .zero : window * place / count
+        // The keys rise with the source's order, which so decides between equal births; the newest is sampled
+        // first, since it tells most.
+        for (place, entry) in fresh.enumerated() {
+            let wait = count == 1 ? .zero : window * (count - 1 - place) / count
             added +=
                 watch(entry, canary: canary, isRotating: isRotating, due: now.monotonic + wait, at: now)
                 ? 1 : 0

@@ -1,0 +1,150 @@
+import Testing
+
+@testable import CanaryWatch
+
+/// A watch, a clock that is moved by hand, and a service that answers when it is told to.
+struct WatchBench {
+    /// The watch under test.
+    var watch: Watch
+
+    /// Milliseconds since the start.
+    var elapsed: Int64 = 0
+
+    /// How long calls take in milliseconds.
+    var latency: Int64 = 20
+
+    private var underWay: [(ticket: Ticket, end: Int64)] = []
+
+    /// Makes a bench for canaries of one account and region.
+    init(_ specs: [CanarySpec], requestsPerSecond: Double = 8) {
+        let lane = LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: requestsPerSecond)
+        watch = Watch(canaries: specs, lanes: [lane], start: LedgerBench.monotonic(0))
+    }
+
+    /// Makes a bench for one canary that expects group A.
+    init(_ change: (inout CanarySpec) -> Void = { _ in }) {
+        self.init([Self.canary("orders", change)])
+    }
+
+    /// A canary that expects group A.
+    static func canary(_ name: String, _ change: (inout CanarySpec) -> Void = { _ in }) -> CanarySpec {
+        var spec = LedgerBench.spec
+        spec.name = name
+        spec.expectedGroups = [ExpectedGroup(name: "A", lagThreshold: .seconds(600))]
+        change(&spec)
+        return spec
+    }
+
+    /// The moment that the clock shows.
+    var now: Moment {
+        Moment(
+            monotonic: LedgerBench.monotonic(elapsed), wall: LedgerBench.epoch + .milliseconds(elapsed))
+    }
+
+    /// What can be said now.
+    var snapshot: WatchSnapshot { watch.snapshot(at: now.monotonic) }
+
+    /// What is known of a message on a canary.
+    func record(_ id: MessageID, canary: Int = 0) -> MessageRecord? {
+        watch.ledgers[canary].messages.values.first { $0.id == id }
+    }
+
+    /// Watches messages; returns how many are new.
+    @discardableResult
+    mutating func add(_ messages: [NewMessage], to canary: Int = 0, isRotating: Bool = true) -> Int {
+        watch.add(messages, to: canary, isRotating: isRotating, at: now)
+    }
+
+    /// Watches one message.
+    @discardableResult
+    mutating func add(
+        _ id: MessageID, to canary: Int = 0, bornAt: UnixTime? = nil, isLive: Bool = false,
+        isRotating: Bool = true
+    ) -> Int {
+        add([NewMessage(id: id, bornAt: bornAt, isLive: isLive)], to: canary, isRotating: isRotating)
+    }
+
+    /// Lets the clock run until the next call, at most for so many seconds.
+    private mutating func nextCall(within seconds: Int64 = 3_600) -> Ticket? {
+        let end = elapsed + seconds * 1_000
+        while true {
+            switch watch.next(at: now.monotonic) {
+            case .call(let ticket): return ticket
+            case .wait(let until):
+                let milliseconds = (until - LedgerBench.monotonic(0)).nanoseconds / 1_000_000
+                elapsed = max(elapsed + 1, milliseconds)
+                if elapsed > end { return nil }
+            }
+        }
+    }
+
+    /// Lets the clock run until the next call with a question.
+    private mutating func nextCall(_ question: Ticket.Question, within seconds: Int64 = 3_600) -> Ticket? {
+        let end = elapsed + seconds * 1_000
+        while let ticket = nextCall(within: max(0, (end - elapsed) / 1_000)) {
+            if ticket.question == question { return ticket }
+            finish(ticket, ticket.question == .birth ? .gone : .tracks([]))
+        }
+        return nil
+    }
+
+    /// The next call within so many seconds, with a question or any; it is an issue when there is none.
+    mutating func call(
+        _ question: Ticket.Question? = nil, within seconds: Int64 = 3_600,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> Ticket {
+        let ticket = question.map { nextCall($0, within: seconds) } ?? nextCall(within: seconds)
+        return try #require(ticket, sourceLocation: sourceLocation)
+    }
+
+    /// Expects that no call comes within so many seconds, with a question or any.
+    mutating func expectNone(
+        _ question: Ticket.Question? = nil, within seconds: Int64,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let ticket = question.map { nextCall($0, within: seconds) } ?? nextCall(within: seconds)
+        #expect(ticket == nil, sourceLocation: sourceLocation)
+    }
+
+    /// Sends a call and ends it, 20 ms later.
+    @discardableResult
+    mutating func finish(_ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool = true) -> Bool {
+        if wasSent { _ = watch.sent(ticket, at: now.monotonic) }
+        elapsed += latency
+        return watch.finish(ticket, outcome, wasSent: wasSent, at: now)
+    }
+
+    /// Runs for so many seconds with a service that answers each call after the latency.
+    mutating func run(
+        _ seconds: Int64, _ service: (Ticket, Moment) -> TicketOutcome,
+        each: (borrowing WatchBench) -> Void = { _ in }
+    ) {
+        let end = elapsed + seconds * 1_000
+        while elapsed < end {
+            for (ticket, _) in underWay.filter({ $0.end <= elapsed }) {
+                _ = watch.finish(ticket, service(ticket, now), wasSent: true, at: now)
+            }
+            underWay.removeAll { $0.end <= elapsed }
+            switch watch.next(at: now.monotonic) {
+            case .call(let ticket):
+                _ = watch.sent(ticket, at: now.monotonic)
+                underWay.append((ticket, elapsed + latency))
+            case .wait(let until):
+                let milliseconds = (until - LedgerBench.monotonic(0)).nanoseconds / 1_000_000
+                let nextEnd = underWay.map(\.end).min() ?? end
+                elapsed = max(elapsed + 1, min(milliseconds, nextEnd, end))
+            }
+            each(self)
+        }
+    }
+
+    /// An outcome that lists groups, written as `A CONSUMED, B PULL`.
+    static func tracks(_ text: String) -> TicketOutcome { .tracks(LedgerBench.reports(text)) }
+
+    /// A failure.
+    static func failure(_ change: (inout CallFailure) -> Void = { _ in }) -> TicketOutcome {
+        var failure = CallFailure()
+        change(&failure)
+        return .failed(failure)
+    }
+}

@@ -1,0 +1,224 @@
+import Testing
+
+@testable import CanaryWatch
+
+/// The watch as a whole, driven at random by a service that answers anything, then by a healthy one.
+@Suite struct WatchModelTests {
+    private struct Run {
+        var random: SplitMix64
+        var watch: Watch
+        var elapsed: Int64 = 0
+        var underWay: [Ticket] = []
+        var nextID = 0
+        /// A snapshot with the version that it was taken at.
+        var cached: (version: UInt64, changesAt: MonotonicTime?, text: String)?
+
+        init(seed: UInt64) {
+            random = SplitMix64(seed: seed)
+            let specs = (0..<5).map { number in
+                WatchBench.canary("canary\(number)") {
+                    $0.region = number < 3 ? "cn-hangzhou" : "cn-beijing"
+                    $0.topic = number == 2 ? "other" : "orders"
+                    $0.sampleInterval = .seconds(10 * (number + 1))
+                    $0.settledInterval = .seconds(60 * (number + 1))
+                    $0.retireAfter = .seconds(600)
+                    $0.maxMessages = number + 1
+                    $0.maxGroups = 4
+                    $0.isRotating = true
+                    if number % 2 == 1 { $0.expectedGroups = [] }
+                    $0.isIgnored = { $0 == "IGNORED" }
+                }
+            }
+            let lanes = ["cn-hangzhou", "cn-beijing"].map {
+                LaneSpec(account: "default", region: $0, requestsPerSecond: 8)
+            }
+            watch = Watch(canaries: specs, lanes: lanes, start: LedgerBench.monotonic(0))
+        }
+
+        var now: Moment {
+            Moment(
+                monotonic: LedgerBench.monotonic(elapsed), wall: LedgerBench.epoch + .milliseconds(elapsed))
+        }
+
+        mutating func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
+    }
+
+    private static let words = [
+        "CONSUMED", "CONSUMED", "CONSUMED_BUT_FILTERED", "NOT_CONSUME_YET", "NOT_ONLINE", "UNKNOWN", "PULL",
+        "CONSUME_BROADCASTING", "NEW_WORD",
+    ]
+
+    @Test(arguments: UInt64(1)...24)
+    func `whatever the service answers the books balance`(seed: UInt64) {
+        var run = Run(seed: seed)
+        for step in 0..<2_500 {
+            let place: Comment = "seed \(seed), step \(step)"
+            switch run.pick(40) {
+            case 0: add(&run)
+            case 1...12: finish(&run) { Self.anything(&$0, $1) }
+            default: move(&run, place)
+            }
+            if step % 10 == 0 { checkBooks(run, place) }
+            checkCache(&run, place)
+        }
+        heal(&run)
+        checkBooks(run, "seed \(seed), healed")
+        checkHealth(run, "seed \(seed), healed")
+    }
+
+    // MARK: - Steps
+
+    private func add(_ run: inout Run) {
+        let messages = (0..<run.pick(4)).map { _ in
+            // Some come again, in this canary or another.
+            let number = run.pick(3) == 0 ? run.pick(run.nextID + 1) : run.nextID
+            run.nextID += 1
+            let span = 1_292_790_000 + Int(run.elapsed) - 1_000 * run.pick(200)
+            let id: MessageID =
+                number % 2 == 0 ? .broker(number) : .client(span: span, counter: number % 65_536)
+            let age = Int64(run.pick(300)) - 100
+            return NewMessage(
+                id: id, bornAt: run.pick(3) == 0 ? run.now.wall - .seconds(age) : nil,
+                isLive: run.pick(2) == 0)
+        }
+        _ = run.watch.add(messages, to: run.pick(5), isRotating: run.pick(6) > 0, at: run.now)
+    }
+
+    private func move(_ run: inout Run, _ place: Comment) {
+        switch run.watch.next(at: run.now.monotonic) {
+        case .call(let ticket):
+            let isDouble = run.underWay.contains {
+                $0.target == ticket.target && $0.question == ticket.question
+            }
+            #expect(!isDouble, place)
+            run.underWay.append(ticket)
+        case .wait(let until):
+            #expect(until > run.now.monotonic, place)
+            #expect(until <= run.now.monotonic + .milliseconds(250), place)
+            run.elapsed += run.pick(30) == 0 ? Int64(run.pick(100_000)) : Int64(1 + run.pick(400))
+        }
+    }
+
+    private func finish(_ run: inout Run, _ outcome: (inout Run, Ticket) -> TicketOutcome) {
+        guard !run.underWay.isEmpty else { return }
+        let ticket = run.underWay.remove(at: run.pick(run.underWay.count))
+        let isSent = run.watch.sent(ticket, at: run.now.monotonic)
+        let answer = isSent ? outcome(&run, ticket) : WatchBench.failure { $0.wasHeldBack = true }
+        _ = run.watch.finish(ticket, answer, wasSent: isSent, at: run.now)
+    }
+
+    private static func anything(_ run: inout Run, _ ticket: Ticket) -> TicketOutcome {
+        switch run.pick(12) {
+        case 0: return .gone
+        case 1: return .born(run.now.wall - .seconds(Int64(run.pick(5_000)) - 500))
+        case 2, 3:
+            let kind = run.pick(6)
+            return WatchBench.failure {
+                $0.isRetriableAtOnce = kind == 0
+                $0.isThrottled = kind == 1
+                $0.isFinal = kind == 2
+                $0.isRefused = kind == 3
+                $0.wasHeldBack = kind == 4
+            }
+        default:
+            if ticket.question == .birth { return .born(run.now.wall - .seconds(Int64(run.pick(100)))) }
+            return .tracks(
+                (0..<run.pick(8)).map { _ in
+                    let group = ["A", "B", "C", "D", "E", "F", "IGNORED", ""][run.pick(8)]
+                    return TrackReport(group: group, word: words[run.pick(words.count)])
+                })
+        }
+    }
+
+    /// Two hours of a service that is well.
+    private func heal(_ run: inout Run) {
+        let end = run.elapsed + 7_200_000
+        while run.elapsed < end {
+            if run.underWay.isEmpty {
+                switch run.watch.next(at: run.now.monotonic) {
+                case .call(let ticket): run.underWay.append(ticket)
+                case .wait(let until):
+                    run.elapsed = max(
+                        run.elapsed + 1, (until - LedgerBench.monotonic(0)).nanoseconds / 1_000_000)
+                }
+            } else {
+                run.elapsed += 5
+                finish(&run) { _, ticket in
+                    ticket.question == .birth ? .gone : WatchBench.tracks("A CONSUMED, B CONSUMED")
+                }
+            }
+        }
+        while !run.underWay.isEmpty { finish(&run) { _, _ in WatchBench.failure() } }
+    }
+
+    // MARK: - Checks
+
+    private func checkBooks(_ run: Run, _ place: Comment) {
+        let watch = run.watch
+        for (index, lane) in watch.lanes.enumerated() {
+            let targets = watch.targets.filter { $0.value.lane == index }
+            let demand = targets.reduce(0) { sum, target in
+                let intervals = target.value.canaries.map { watch.ledgers[$0].pace(of: target.key).interval }
+                return sum + (intervals.min().map { .seconds(1) / $0 } ?? .infinity)
+            }
+            #expect(abs(lane.samples.demand - demand) < 1e-6, place)
+            #expect(lane.samples.count == targets.count, place)
+            #expect(targets.keys.allSatisfy { lane.samples.contains($0) }, place)
+            #expect(lane.births.count <= targets.count, place)
+            #expect(lane.callsUnderWay == run.underWay.count { $0.lane == index }, place)
+        }
+        #expect(watch.targetKeys.count == watch.targets.count, place)
+        for (canary, ledger) in watch.ledgers.enumerated() {
+            let targets = watch.targets.filter { $0.value.canaries.contains(canary) }
+            #expect(Set(targets.keys) == Set(ledger.messages.keys), place)
+            #expect(targets.allSatisfy { Set($0.value.canaries).count == $0.value.canaries.count }, place)
+            let rotating = ledger.messages.values.count(where: \.isRotating)
+            #expect(rotating <= ledger.spec.maxMessages + 2 * ledger.spec.maxGroups, place)
+            #expect(ledger.groupIndices.count <= 4 && ledger.groupOrder.count <= 4, place)
+            for (index, group) in ledger.groups.enumerated() {
+                let listings = ledger.messages.values.count { $0.track(ofGroup: index)?.isListed == true }
+                #expect((group?.listings ?? 0) == listings, place)
+            }
+        }
+        for canary in watch.snapshot(at: run.now.monotonic).canaries {
+            let count = watch.ledgers.first { $0.spec.name == canary.spec.name }?.messages.count
+            #expect(canary.pending + canary.settled + canary.expired == count, place)
+            #expect(canary.overdue <= count ?? 0, place)
+            for group in canary.groups {
+                #expect(group.isReported == (group.word != nil), place)
+                #expect(group.isReported == (group.tracks != TrackCounts()), place)
+                #expect(group.word.map { group.tracks[$0] > 0 } ?? true, place)
+                if group.isExpected { #expect(group.isReported == canary.isAnswered, place) }
+            }
+        }
+    }
+
+    /// What was rendered once stands as long as the version and the clock say so.
+    private func checkCache(_ run: inout Run, _ place: Comment) {
+        if let cached = run.cached, cached.version == run.watch.version,
+            cached.changesAt.map({ run.now.monotonic < $0 }) ?? true
+        {
+            if run.pick(8) == 0 {
+                #expect(run.watch.snapshot(at: run.now.monotonic).text == cached.text, place)
+            }
+        } else if run.pick(8) == 0 {
+            let snapshot = run.watch.snapshot(at: run.now.monotonic)
+            run.cached = (run.watch.version, snapshot.changesAt, snapshot.text)
+        }
+    }
+
+    private func checkHealth(_ run: Run, _ place: Comment) {
+        let snapshot = run.watch.snapshot(at: run.now.monotonic)
+        for (canary, ledger) in zip(snapshot.canaries, run.watch.ledgers) {
+            #expect(canary.overdue == 0, place)
+            #expect(canary.expired == 0 && canary.pending == 0, place)
+            #expect(canary.isAnswered == !ledger.messages.isEmpty, place)
+            #expect(ledger.messages.values.allSatisfy { !$0.isRotating }, place)
+            for group in canary.groups where ledger.messages.isEmpty == false {
+                let isListed = group.name == "A" || group.name == "B"
+                #expect(group.isReported == (isListed || group.isExpected), place)
+                if isListed { #expect(group.word == .consumed && group.oldestUnconsumed == nil, place) }
+            }
+        }
+    }
+}

@@ -5,8 +5,9 @@ internal import Locking
 
 /// The page of metrics, rendered when something changed and shared by all scrapes until then.
 ///
-/// It has two parts. What samples change is rendered when they did, or when the passing of time changed it. What would
-/// change at every scrape, the process and the scrapes themselves, is read at most once a second. Any thread may ask.
+/// It has two parts. What samples change is rendered when they did, or when the passing of time changed it.
+/// What would change at every scrape, the process and the scrapes themselves, is read at most once a second.
+/// Any thread may ask.
 final class MetricsPage: Sendable {
     /// What is rendered now.
     private struct Rendered {
@@ -22,23 +23,20 @@ final class MetricsPage: Sendable {
     private static let exporterKept: Duration = .seconds(1)
 
     private let engine: SamplingEngine
-    private let clock: SystemClock
     private let exporter: ExporterFamilies
     private let scrapes: ScrapeCounters
     private let rendered = Locked(Rendered())
 
     /// Makes a page that hasn't been asked for.
-    init(engine: SamplingEngine, clock: SystemClock, configurationLoaded: UnixTime, scrapes: ScrapeCounters) {
+    init(engine: SamplingEngine, configurationLoaded: UnixTime, scrapes: ScrapeCounters) {
         self.engine = engine
-        self.clock = clock
         self.scrapes = scrapes
         exporter = ExporterFamilies(configurationLoaded: configurationLoaded)
     }
 
-    /// The page as it is now.
-    func response() -> PreparedResponse {
+    /// The page as it is at a moment; the same object as before where nothing changed.
+    func response(at now: MonotonicTime) -> PreparedResponse {
         rendered.withLock { rendered in
-            let now = clock.monotonic
             let isWatchNew = renderWatch(&rendered, at: now)
             if let response = rendered.response, !isWatchNew, let last = rendered.exporterRendered,
                 now - last < Self.exporterKept

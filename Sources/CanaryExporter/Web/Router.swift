@@ -31,7 +31,7 @@ struct Router: Sendable {
     }
 
     private func metricsReply() -> HTTPReply {
-        scrapes.count(status: 200) { .prepared(metrics.response()) }
+        scrapes.count(status: 200) { .prepared(metrics.response(at: clock.monotonic)) }
     }
 
     private func statusReply() -> HTTPReply {

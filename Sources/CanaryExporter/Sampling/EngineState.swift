@@ -12,6 +12,8 @@ struct EngineState: Sendable {
     var heartbeat: UnixTime
     /// When the sampling loop turned last, by the monotonic clock.
     var heartbeatInstant: MonotonicTime
+    /// Whether every message file was looked at once, so that a canary without messages has none.
+    var areFilesRead = false
     /// A number that changes whenever a figure that isn't part of every scrape may have changed.
     var version: UInt64 = 0
 

@@ -58,6 +58,11 @@ final class SamplingEngine: Sendable {
         }
     }
 
+    /// Notes that every message file was looked at once.
+    func noteFilesRead() {
+        state.withLock { $0.areFilesRead = true }
+    }
+
     private func call(_ ticket: Ticket) {
         let permit: @Sendable () -> Bool = { [state, clock] in
             state.withLock { $0.watch.sent(ticket, at: clock.monotonic) }

@@ -71,7 +71,7 @@ final class EngineHarness: Sendable {
 
     /// Turns the engine until a condition holds.
     func turn(
-        until what: String, within limit: Duration = .seconds(30), _ condition: () throws -> Bool
+        until what: String, within limit: Duration = .seconds(45), _ condition: () throws -> Bool
     ) async throws {
         let deadline = clock.monotonic + limit
         while try !condition() {

@@ -12,23 +12,26 @@ import Testing
     private let ids = EngineHarness.ids(1)
 
     @Test func `a failure and a recovery are told once each`() async throws {
-        // The first half of the run fails: a second and a half, at least ten samples.
-        let fault = ApiFault(.gatewayPage(status: 502), .until(.milliseconds(2500)))
+        let folder = try TemporaryFolder()
+        let files = AccessKeyFileCredentials(
+            accessKeyIDFile: folder.file("id"), accessKeySecretFile: folder.file("secret"))
         let harness = try EngineHarness(
-            EngineHarness.scenario(ids, faults: [fault]), canaries: [EngineHarness.canary()], messages: [ids])
-        try await harness.turn(until: "failures and then successes") {
-            let samples = harness.samples()
-            return samples.failures[.serverError] >= 3
-                && samples.samples >= samples.failures[.serverError] + 3
+            EngineHarness.scenario(ids), canaries: [EngineHarness.canary()], messages: [ids],
+            credentials: files)
+        try await harness.turn(until: "failures") { harness.samples().failures[.credentials] >= 3 }
+        try folder.write(EngineHarness.key.id, to: "id")
+        try folder.write(EngineHarness.key.secret, to: "secret")
+        try await harness.turn(until: "successes") {
+            harness.samples().samples >= harness.samples().failures[.credentials] + 3
         }
-        #expect(
-            harness.told.map { "\($0.level) \($0.message)" } == [
-                "warning Samples of a canary fail.", "notice Samples of a canary succeed again.",
-            ])
-        #expect(harness.told.map { $0.metadata["canary"] } == ["orders", "orders"])
-        #expect(harness.told[0].metadata["api.reason"] == "server_error")
-        #expect(harness.told[0].metadata["message.id"] == "\(ids[0])")
-        #expect(harness.told[1].metadata["api.reason"] == nil)
+        let told = harness.told
+        try #require(told.count == 2)
+        #expect(told[0].level == .warning && told[0].message == "Samples of a canary fail.")
+        #expect(told[1].level == .notice && told[1].message == "Samples of a canary succeed again.")
+        #expect(told.map { $0.metadata["canary"] } == ["orders", "orders"])
+        #expect(told[0].metadata["api.reason"] == "credentials")
+        #expect(told[0].metadata["message.id"] == .string(ids[0]))
+        #expect(told[1].metadata["api.reason"] == nil)
     }
 
     @Test func `every call is told at debug with the request's ID`() async throws {

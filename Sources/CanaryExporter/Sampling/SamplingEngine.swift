@@ -5,8 +5,8 @@ internal import Logging
 
 /// Makes the calls that the watch names, and tells it how they ended.
 ///
-/// Calls run on the cloud client's thread; the loop never waits for one. Any thread may use it: all it knows stands
-/// behind one lock, which nobody holds while calling out.
+/// Calls run on the cloud client's thread; the loop never waits for one. Any thread may use it: all it knows
+/// stands behind one lock, which nobody holds while calling out.
 final class SamplingEngine: Sendable {
     /// The state, shared with scrapes and pages.
     let state: Locked<EngineState>
@@ -180,7 +180,8 @@ extension APIFailure {
         effect.isThrottled = reason == .throttled
         effect.retryAfter = retryAfter
         effect.isFinal = reason == .invalidRequest || reason == .notFound || reason == .undecodable
-        // Where an endpoint doesn't have the operation, its gateway says InvalidApi.NotFound or InvalidAction.NotFound.
+        // Where an endpoint doesn't have the operation, its gateway says InvalidApi.NotFound or
+        // InvalidAction.NotFound.
         let isUnknownOperation =
             code?.hasPrefix("InvalidApi") == true || code?.hasPrefix("InvalidAction") == true
         effect.isRefused = reason == .forbidden || isUnknownOperation

@@ -5,8 +5,8 @@ struct HTMLText {
 
     /// Escapes the five characters that mean something to HTML.
     ///
-    /// Characters that turn the direction of writing are shown by their code point, so that a name can't disguise
-    /// itself or rearrange what stands beside it.
+    /// Characters that turn the direction of writing are shown by their code point, so that a name can't
+    /// disguise itself or rearrange what stands beside it.
     init(_ text: String) {
         var result = ""
         for scalar in text.unicodeScalars {

@@ -5,8 +5,9 @@ internal import Locking
 
 /// The page of metrics, rendered when something changed and shared by all scrapes until then.
 ///
-/// It has two parts. What samples change is rendered when they did, or when the passing of time changed it. What would
-/// change at every scrape, the process and the scrapes themselves, is read at most once a second. Any thread may ask.
+/// It has two parts. What samples change is rendered when they did, or when the passing of time changed it.
+/// What would change at every scrape, the process and the scrapes themselves, is read at most once a second.
+/// Any thread may ask.
 final class MetricsPage: Sendable {
     /// What is rendered now.
     private struct Rendered {

@@ -1,11 +1,13 @@
 /// Writes bytes one after the other into memory reserved beforehand.
 ///
-/// Every write is checked against the end of that memory and traps before it would pass it, so that a size computed too
-/// small is a crash, never a corruption. It exists only inside the closure of `bytes(capacity:_:)`.
+/// Every write is checked against the end of that memory and traps before it would pass it, so that a size
+/// computed too small is a crash, never a corruption. It exists only inside the closure of
+/// `bytes(capacity:_:)`.
 @safe
 struct ByteWriter: ~Copyable {
-    // Proof for @safe: both point into (or one past) the uninitialised storage of the array under construction, which
-    // outlives the writer; `next` moves only by `advance`, which checks against `end` first.
+    // Proof for @safe: both point into (or one past) the uninitialised storage of the array under
+    // construction, which outlives the writer; `next` moves only by `advance`, which checks against `end`
+    // first.
     private var next: UnsafeMutablePointer<UInt8>
     private let end: UnsafeMutablePointer<UInt8>
 

@@ -1,6 +1,7 @@
 /// What a histogram has counted: how many values fell into each bucket, and the sum of all values.
 ///
-/// Counts are per bucket, not cumulative: rendering adds them up, so that the total always equals the last bucket.
+/// Counts are per bucket, not cumulative: rendering adds them up, so that the total always equals the last
+/// bucket.
 public struct HistogramCounts: Sendable, Hashable {
     /// How many values fell into each bucket and no smaller one; the last is for those above every bound.
     public private(set) var perBucket: [UInt64]
@@ -28,7 +29,8 @@ public struct HistogramCounts: Sendable, Hashable {
 
     /// Counts one value into the first bucket whose bound is not below it.
     ///
-    /// The bounds must be those of the definition. A NaN goes above every bound, as in other client libraries.
+    /// The bounds must be those of the definition. A NaN goes above every bound, as in other client
+    /// libraries.
     public mutating func observe(_ value: Double, bounds: [Double]) {
         precondition(bounds.count + 1 == perBucket.count, "these are another histogram's bounds")
         let index = bounds.firstIndex { value <= $0 } ?? bounds.count

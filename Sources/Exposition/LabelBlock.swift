@@ -1,7 +1,8 @@
-/// Some labels of a series as finished bytes, `a="b",c="d"`, made once and shared by every sample that carries them.
+/// Some labels of a series as finished bytes, `a="b",c="d"`, made once and shared by every sample that
+/// carries them.
 ///
-/// A copy is a reference to the same bytes. A sample has one block for what it is about (a canary, a group) and may
-/// have a second for what is the same everywhere (`track_type="CONSUMED"`).
+/// A copy is a reference to the same bytes. A sample has one block for what it is about (a canary, a group)
+/// and may have a second for what is the same everywhere (`track_type="CONSUMED"`).
 public struct LabelBlock: Sendable, Hashable {
     /// The bytes between the braces, without a trailing comma.
     let bytes: [UInt8]
@@ -15,8 +16,8 @@ public struct LabelBlock: Sendable, Hashable {
 
     /// Makes a block of names and values, in the order given.
     ///
-    /// Values may be any text; `\`, `"` and line feeds in them are escaped. Their length is the caller's to bound.
-    /// Traps if a name is not one or comes twice: names are constants of the program.
+    /// Values may be any text; `\`, `"` and line feeds in them are escaped. Their length is the caller's to
+    /// bound. Traps if a name is not one or comes twice: names are constants of the program.
     public init(_ labels: KeyValuePairs<String, String>) {
         self.init(labels.map { ($0.key, $0.value) })
     }
@@ -65,8 +66,8 @@ public struct LabelBlock: Sendable, Hashable {
 
     /// Says whether a text may be the name of a label or of an exporter's metric.
     ///
-    /// That is `[a-zA-Z_][a-zA-Z0-9_]*`, not beginning with `__` (reserved for the server). Metric names may also hold
-    /// a colon in Prometheus, but only those of recording rules should.
+    /// That is `[a-zA-Z_][a-zA-Z0-9_]*`, not beginning with `__` (reserved for the server). Metric names may
+    /// also hold a colon in Prometheus, but only those of recording rules should.
     static func isValidName(_ name: String) -> Bool {
         guard let first = name.utf8.first, !name.hasPrefix("__") else { return false }
         return !isDigit(first)

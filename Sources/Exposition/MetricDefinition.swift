@@ -1,12 +1,13 @@
 /// The fixed part of a metric: its name, type, help text and label names, checked once when it is made.
 ///
-/// A wrong definition is a programmer's error and stops the process: definitions are constants of the program, so
-/// the first test that touches the catalogue finds it. The rules are those of
+/// A wrong definition is a programmer's error and stops the process: definitions are constants of the
+/// program, so the first test that touches the catalogue finds it. The rules are those of
 /// https://prometheus.io/docs/practices/naming/ and of `promtool check metrics`.
 public struct MetricDefinition: Sendable, Hashable {
     /// What kind of series a metric has.
     ///
-    /// A histogram's bounds are the upper bounds of its buckets without `+Inf`: finite, ascending, at least one.
+    /// A histogram's bounds are the upper bounds of its buckets without `+Inf`: finite, ascending, at least
+    /// one.
     public enum Kind: Sendable, Hashable {
         case counter
         case gauge
@@ -61,7 +62,8 @@ public struct MetricDefinition: Sendable, Hashable {
 
     private static let counterSuffix = "_total"
 
-    /// Suffixes that mean something of their own in the formats; a name that ends in one could collide with another.
+    /// Suffixes that mean something of their own in the formats; a name that ends in one could collide with
+    /// another.
     private static let reservedSuffixes = ["_bucket", "_count", "_sum", "_created"]
 
     private static func check(name: String, kind: Kind) {

@@ -1,6 +1,7 @@
 /// All series of one metric at one moment, in the order in which they are to be shown.
 ///
-/// No two samples may have the same labels; the builder sees to that, since checking would cost more than rendering.
+/// No two samples may have the same labels; the builder sees to that, since checking would cost more than
+/// rendering.
 public struct MetricFamily: Sendable {
     /// One series of a histogram at one moment.
     public struct Histogram: Sendable, Hashable {
@@ -64,8 +65,8 @@ public struct MetricFamily: Sendable {
 
     /// Adds a series to a histogram.
     ///
-    /// Traps unless the counts have one more bucket than the definition has bounds; debug builds also check that the
-    /// label names are the definition's.
+    /// Traps unless the counts have one more bucket than the definition has bounds; debug builds also check
+    /// that the label names are the definition's.
     public mutating func append(_ labels: LabelBlock, extra: LabelBlock = .empty, _ counts: HistogramCounts) {
         precondition(
             counts.perBucket.count == definition.bucketLabels.count,

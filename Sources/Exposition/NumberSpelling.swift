@@ -1,4 +1,5 @@
-/// How numbers are spelled in both formats: exact, as short as that allows, and readable by Go's `ParseFloat`.
+/// How numbers are spelled in both formats: exact, as short as that allows, and readable by Go's
+/// `ParseFloat`.
 extension ByteWriter {
     /// The most bytes that any number takes: `-` and 21 digits, or `-1.7976931348623157e+308`.
     static let numberBytesMax = 26
@@ -34,7 +35,8 @@ extension ByteWriter {
 
     /// Writes a floating-point number so that reading it back gives the same one.
     ///
-    /// Plain decimals from 0.0001 up to below 1e21, an exponent of at least two digits outside; `+Inf`, `-Inf`, `NaN`.
+    /// Plain decimals from 0.0001 up to below 1e21, an exponent of at least two digits outside; `+Inf`,
+    /// `-Inf`, `NaN`.
     @inline(__always)
     mutating func write(_ value: Double) {
         if value.magnitude < Self.exactIntegerLimit, value == value.rounded(.towardZero) {
@@ -45,7 +47,8 @@ extension ByteWriter {
         }
     }
 
-    /// Writes a floating-point number as a canonical float, for `le`: `1.0`, `0.025`, `1e-05`, `1e+06`, `+Inf`.
+    /// Writes a floating-point number as a canonical float, for `le`: `1.0`, `0.025`, `1e-05`, `1e+06`,
+    /// `+Inf`.
     ///
     /// That is what Go's `strconv.FormatFloat(v, 'g', -1, 64)` gives, with `.0` after a bare integer:
     /// OpenMetrics 1.0, "Considerations: Canonical Numbers".
@@ -74,9 +77,10 @@ extension ByteWriter {
 
     /// Writes a value of at most six decimals and 15 digits, or nothing and says so.
     ///
-    /// Decimals of up to 15 significant digits and Doubles correspond one to one, so if `n / 1e6` (both exact, the
-    /// quotient correctly rounded) is the value, then `n` without trailing zeros is its shortest spelling. This is the
-    /// common case (times with milliseconds, ratios) and several times faster than the general one.
+    /// Decimals of up to 15 significant digits and Doubles correspond one to one, so if `n / 1e6` (both
+    /// exact, the quotient correctly rounded) is the value, then `n` without trailing zeros is its shortest
+    /// spelling. This is the common case (times with milliseconds, ratios) and several times faster than the
+    /// general one.
     @inline(__always)
     private mutating func writeShortDecimal(_ value: Double) -> Bool {
         let millionths = (value.magnitude * 1e6).rounded()
@@ -154,7 +158,8 @@ private struct Decimal {
 
     /// Takes the magnitude of a number apart; nil for infinities and NaN.
     ///
-    /// Swift's `description` has the shortest digits that round-trip (SwiftDtoa); only its layout differs from ours.
+    /// Swift's `description` has the shortest digits that round-trip (SwiftDtoa); only its layout differs
+    /// from ours.
     init?(_ value: Double) {
         guard value.isFinite else { return nil }
         var pointSeen = false

@@ -2,13 +2,14 @@
 ///
 /// https://prometheus.io/docs/instrumenting/exposition_formats/
 ///
-/// Two passes: one adds up the most bytes that the families can take, the other writes them into one array. No text is
-/// made in between; what costs is copying the label blocks and spelling the numbers.
+/// Two passes: one adds up the most bytes that the families can take, the other writes them into one array.
+/// No text is made in between; what costs is copying the label blocks and spelling the numbers.
 public enum TextRenderer {
     /// The Content-Type of what `render` returns.
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// Renders the families in the order given, each one's series in their order; empty families are left out.
+    /// Renders the families in the order given, each one's series in their order; empty families are left
+    /// out.
     ///
     /// Names must be unique among the families.
     public static func render(_ families: [MetricFamily]) -> [UInt8] {
@@ -18,7 +19,8 @@ public enum TextRenderer {
         }
     }
 
-    /// What a line has besides its name, labels and number: at most braces, a comma or two, a space and a line feed.
+    /// What a line has besides its name, labels and number: at most braces, a comma or two, a space and a
+    /// line feed.
     private static let punctuationBytes = 8
 
     /// The longest suffix that a histogram's lines add to its name, `_bucket`.

@@ -1,11 +1,12 @@
 internal import Glibc
 internal import Locking
 
-/// Ends connections whose time is over, on a thread of its own, and waits for the last requests when the server stops.
+/// Ends connections whose time is over, on a thread of its own, and waits for the last requests when the
+/// server stops.
 ///
-/// The library's thread reports what happens to connections; `ConnectionTable` decides. Sockets are shut down, never
-/// closed: the library then sees their end and closes them. It reports that before it closes, and both happen under one
-/// lock, so that no number is shut down that already belongs to another file.
+/// The library's thread reports what happens to connections; `ConnectionTable` decides. Sockets are shut
+/// down, never closed: the library then sees their end and closes them. It reports that before it closes, and
+/// both happen under one lock, so that no number is shut down that already belongs to another file.
 final class ConnectionKeeper: Sendable {
     private struct State: Sendable {
         var table: ConnectionTable
@@ -135,7 +136,8 @@ final class ConnectionKeeper: Sendable {
         }
     }
 
-    /// Ends connections between requests; what they have sent already still reaches the client before the end does.
+    /// Ends connections between requests; what they have sent already still reaches the client before the end
+    /// does.
     private static func endIdle(_ state: inout State) {
         for socket in state.table.takeIdle() { shutdown(socket, Int32(SHUT_RDWR)) }
     }

@@ -1,9 +1,9 @@
 /// What every open connection is doing and until when it may: decides which ones to end.
 ///
-/// libmicrohttpd's own timeout knows inactivity alone, so that a byte now and then would keep a connection for ever. Here
-/// a request has a time to arrive in and a response a time to be taken, and when places run out, the connection that has
-/// gone longest without a complete request gives way. Connections are known by their sockets; the caller shuts those down
-/// and reports each as closed when it is.
+/// libmicrohttpd's own timeout knows inactivity alone, so that a byte now and then would keep a connection
+/// for ever. Here a request has a time to arrive in and a response a time to be taken, and when places run
+/// out, the connection that has gone longest without a complete request gives way. Connections are known by
+/// their sockets; the caller shuts those down and reports each as closed when it is.
 struct ConnectionTable: Sendable {
     /// A point in time on the clock that the caller uses.
     typealias Instant = ContinuousClock.Instant
@@ -103,8 +103,8 @@ struct ConnectionTable: Sendable {
 
     /// The sockets of connections whose time is over, each returned once.
     ///
-    /// While it is crowded that includes slow readers, the slowest first: the library accepts nobody at its limit, so that
-    /// no newcomer could make room.
+    /// While it is crowded that includes slow readers, the slowest first: the library accepts nobody at its
+    /// limit, so that no newcomer could make room.
     mutating func takeOverdue(at now: Instant) -> [Int32] {
         var sockets = take { $0.deadline <= now }
         while isCrowded, let slowest = slowestReader(at: now) {

@@ -7,8 +7,8 @@ internal import Locking
 /// Whoever has it calls `stop` exactly once, at the end.
 @safe
 final class Daemon: Sendable {
-    // Proof for nonisolated(unsafe): the library locks for itself what quiesce and stop share with its thread; `sink` is
-    // written in init alone and freed in `stop` when that thread has ended.
+    // Proof for nonisolated(unsafe): the library locks for itself what quiesce and stop share with its
+    // thread; `sink` is written in init alone and freed in `stop` when that thread has ended.
     private nonisolated(unsafe) let daemon: OpaquePointer
     private nonisolated(unsafe) let sink: UnsafeMutablePointer<cmhd_log_sink>
 
@@ -23,6 +23,8 @@ final class Daemon: Sendable {
     ) throws(HTTPServerError) {
         self.dispatcher = dispatcher
         self.log = LogSink(log)
+        // Proof for Unmanaged, here and below: unretained; the properties keep both alive until `stop` has
+        // joined the library's thread, which alone uses the pointers.
         unsafe sink = .allocate(capacity: 1)
         unsafe sink.initialize(
             to: cmhd_log_sink(write: writeLog, context: Unmanaged.passUnretained(self.log).toOpaque()))
@@ -33,6 +35,7 @@ final class Daemon: Sendable {
             connection_limit: UInt32(configuration.connectionLimit),
             connection_memory_bytes: configuration.headerLimitBytes,
             inactivity_timeout_seconds: UInt32(timeout.seconds) + (timeout.attoseconds > 0 ? 1 : 0),
+            // Borrowed, as the log sink.
             context: Unmanaged.passUnretained(dispatcher).toOpaque(),
             handler: handleRequest,
             completed: completeRequest,
@@ -84,8 +87,8 @@ private final class LogSink: Sendable {
     }
 }
 
-// The functions below are called by the library on its thread. Their context is a dispatcher or a log sink that the daemon
-// keeps alive until that thread has ended.
+// The functions below are called by the library on its thread. Their context is a dispatcher or a log sink
+// that the daemon keeps alive until that thread has ended.
 
 private func writeLog(_ context: UnsafeMutableRawPointer?, _ text: UnsafePointer<CChar>?) {
     guard let context = unsafe context, let text = unsafe text else { return }
@@ -100,6 +103,7 @@ private func beginRequest(
     guard let context = unsafe context, let target = unsafe target, let connection = unsafe connection else {
         return nil
     }
+    // Proof for Unmanaged: borrowed, the daemon keeps the dispatcher alive until this thread has ended.
     let dispatcher = unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)
     let request = unsafe dispatcher._withUnsafeGuaranteedRef {
         unsafe $0.begin(target: String(cString: target), on: connection)
@@ -130,10 +134,12 @@ private func completeRequest(
     _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ reason: MHD_RequestTerminationCode
 ) {
     guard let context = unsafe context, let connection = unsafe connection else { return }
+    // Proof for Unmanaged: the dispatcher is borrowed, the daemon keeps it alive until this thread has ended.
     unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef {
         unsafe $0.end(on: connection)
     }
     guard let pending = unsafe request?.pointee else { return }
+    // Gives back what beginRequest retained; the library calls this once for each request and forgets it.
     unsafe Unmanaged<PendingRequest>.fromOpaque(pending).release()
     unsafe request?.pointee = nil
 }
@@ -143,6 +149,7 @@ private func changeConnection(
     _ socketContext: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ change: MHD_ConnectionNotificationCode
 ) {
     guard let context = unsafe context, let connection = unsafe connection else { return }
+    // Proof for Unmanaged: borrowed, the daemon keeps the dispatcher alive until this thread has ended.
     unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef { dispatcher in
         switch change {
         case .CONNECTION_NOTIFY_STARTED: unsafe dispatcher.opened(connection)

@@ -2,7 +2,8 @@ internal import Glibc
 
 /// Lets one thread wait, for a time, until another signals; a signal stays until someone has waited for it.
 final class Event: Sendable {
-    // The two ends of a socket pair, which unlike pipe(2) needs no second call for its flags: a byte in it is a signal.
+    // The two ends of a socket pair, which unlike pipe(2) needs no second call for its flags: a byte in it is
+    // a signal.
     private let readEnd: Int32
     private let writeEnd: Int32
 

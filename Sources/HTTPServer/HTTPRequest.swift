@@ -48,7 +48,8 @@ public struct HTTPRequest: Sendable {
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 
-    /// Splits a request target into path and query; of an absolute one (RFC 9112, section 3.2.2) drops the host.
+    /// Splits a request target into path and query; of an absolute one (RFC 9112, section 3.2.2) drops the
+    /// host.
     private static func split(_ target: String) -> (path: String, query: String?) {
         var rest = target[...]
         if !rest.hasPrefix("/"), let scheme = rest.firstRange(of: "://") {

@@ -3,13 +3,13 @@ internal import Locking
 
 /// A running HTTP/1.1 server that bounds what clients can make it do.
 ///
-/// The handler is called on the server's one thread, one request after the other, so it must be quick and must not wait:
-/// while it runs, nobody else is served. It takes what it needs from memory and returns. A metric of requests in flight is the
-/// handler's to keep.
+/// The handler is called on the server's one thread, one request after the other, so it must be quick and
+/// must not wait: while it runs, nobody else is served. It takes what it needs from memory and returns. A
+/// metric of requests in flight is the handler's to keep.
 ///
-/// Requests that can't be read are answered by the library: 400, 414 for a request line and 431 for headers that are too
-/// long. Any method reaches the handler; HEAD is answered as GET would be, without the body. Any thread but the server's may call
-/// the methods.
+/// Requests that can't be read are answered by the library: 400, 414 for a request line and 431 for headers
+/// that are too long. Any method reaches the handler; HEAD is answered as GET would be, without the body. Any
+/// thread but the server's may call the methods.
 public final class HTTPServer: Sendable {
     /// The port it listens on, chosen by the system if the configuration said 0.
     public let port: UInt16
@@ -19,8 +19,9 @@ public final class HTTPServer: Sendable {
 
     /// Starts a server, which serves when this returns.
     ///
-    /// Messages of the library, without line feeds and at most 200 characters long, go to `log` on any thread; most tell of
-    /// clients that broke off. Throws the `HTTPServerError` that says how to mend what is in the way; traps for limits out of range.
+    /// Messages of the library, without line feeds and at most 200 characters long, go to `log` on any
+    /// thread; most tell of clients that broke off. Throws the `HTTPServerError` that says how to mend what
+    /// is in the way; traps for limits out of range.
     public static func start(
         _ configuration: HTTPServerConfiguration, log: @escaping @Sendable (String) -> Void = { _ in },
         handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
@@ -54,7 +55,8 @@ public final class HTTPServer: Sendable {
             daemon = Locked(
                 try Daemon(socket: socket, configuration: configuration, dispatcher: dispatcher, log: log))
         } catch {
-            // The socket stays open: the library doesn't say whether it closed it, and its number may be another file's by now.
+            // The socket stays open: the library doesn't say whether it closed it, and its number may be
+            // another file's by now.
             keeper.stop()
             throw error
         }
@@ -66,8 +68,9 @@ public final class HTTPServer: Sendable {
 
     /// Stops accepting connections, lets the requests in flight end, and stops; further calls do nothing.
     ///
-    /// Idle connections end at once, others after their response. What isn't done when the timeout is over is cut off. Blocks
-    /// the calling thread until the server's threads have ended, little longer than the timeout at most; the port is free then.
+    /// Idle connections end at once, others after their response. What isn't done when the timeout is over is
+    /// cut off. Blocks the calling thread until the server's threads have ended, little longer than the
+    /// timeout at most; the port is free then.
     public func stop(drainTimeout: Duration) {
         let running = daemon.withLock { daemon in
             defer { daemon = nil }

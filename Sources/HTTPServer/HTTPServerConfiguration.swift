@@ -7,8 +7,8 @@ public struct HTTPServerConfiguration: Sendable, Hashable {
 
     /// The most connections at once, 5 to 120.
     ///
-    /// From four fifths of it on, each new one ends the one that has gone longest without a complete request. It must
-    /// stay below 127: libmicrohttpd 0.9.75 stalls when 128 connections are ready at the same time.
+    /// From four fifths of it on, each new one ends the one that has gone longest without a complete request.
+    /// It must stay below 127: libmicrohttpd 0.9.75 stalls when 128 connections are ready at the same time.
     public var connectionLimit: Int
 
     /// Memory for a request's line and headers, and for the response's headers, in bytes.

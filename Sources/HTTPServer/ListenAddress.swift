@@ -1,7 +1,7 @@
 /// A host and a port to listen on, as Prometheus's `--web.listen-address` spells them.
 ///
-/// `:9879` is every interface, IPv4 and IPv6; `127.0.0.1:9879`, `[::1]:9879` and `localhost:9879` are one address.
-/// Port 0 lets the system choose.
+/// `:9879` is every interface, IPv4 and IPv6; `127.0.0.1:9879`, `[::1]:9879` and `localhost:9879` are one
+/// address. Port 0 lets the system choose.
 public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A name or an address without brackets; empty for every interface.
     public let host: String

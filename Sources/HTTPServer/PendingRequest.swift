@@ -2,8 +2,8 @@ internal import CMicroHTTPD
 
 /// A request that is still arriving.
 ///
-/// Made when its first line has come, and let go when its response has been sent or its connection has ended. Only the
-/// library's thread touches it.
+/// Made when its first line has come, and let go when its response has been sent or its connection has ended.
+/// Only the library's thread touches it.
 final class PendingRequest {
     /// What to do with a piece of body.
     enum Verdict {

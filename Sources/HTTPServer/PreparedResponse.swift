@@ -3,9 +3,9 @@ internal import Glibc
 
 /// A response made once from bytes that never change, and sent any number of times without copying them.
 ///
-/// The body may be in several chunks, sent one after the other, so that a large one that others share and a small one made
-/// for this response need not be joined. Any thread may make, send and let go of it; the chunks are freed when the last
-/// user, a slow client included, has let go.
+/// The body may be in several chunks, sent one after the other, so that a large one that others share and a
+/// small one made for this response need not be joined. Any thread may make, send and let go of it; the
+/// chunks are freed when the last user, a slow client included, has let go.
 @safe
 public final class PreparedResponse: Sendable {
     /// The status code, 200 to 599.
@@ -14,8 +14,8 @@ public final class PreparedResponse: Sendable {
     /// Bytes of the body, all chunks together.
     public let bodyLength: Int
 
-    // Proof for nonisolated(unsafe): the library counts users of a response under a mutex of its own, so that queueing and
-    // destroying from any thread is safe; its headers are added in init alone.
+    // Proof for nonisolated(unsafe): the library counts users of a response under a mutex of its own, so that
+    // queueing and destroying from any thread is safe; its headers are added in init alone.
     private nonisolated(unsafe) let response: OpaquePointer
 
     /// Makes a response from chunks that others may share.
@@ -25,7 +25,7 @@ public final class PreparedResponse: Sendable {
         precondition((200..<600).contains(status), "not a final status code: \(status)")
         let body = ResponseBody(chunks)
         guard let response = unsafe body.makeResponse() else {
-            fatalError("no memory for a response of \(body.length) bytes")
+            preconditionFailure("no memory for a response of \(body.length) bytes")
         }
         for header in headers {
             // Names and values were checked when the fields were made.
@@ -71,16 +71,18 @@ private final class ResponseBody: Sendable {
     /// IOV_MAX on Linux: what one sendmsg takes.
     private static let chunksMax = 1024
 
-    /// Bytes up to which several chunks are joined once: several cost a second system call each time they are sent.
+    /// Bytes up to which several chunks are joined once: several cost a second system call each time they are
+    /// sent.
     private static let joinedBytesMax = 64 * 1024
 
     /// Makes the library's response object, which owns a reference to this body; nil if memory has run out.
     func makeResponse() -> OpaquePointer? {
-        // Balanced by releaseBody, which the library calls once when nobody sends the response any more, or below if it made
-        // no response.
+        // Balanced by releaseBody, which the library calls once when nobody sends the response any more, or
+        // below if it made no response.
         let context = unsafe Unmanaged.passRetained(self).toOpaque()
-        // The pointers leave their closure. That is sound here: an array without a bridge keeps its elements in one heap object
-        // at a fixed address, `chunks` is never mutated, and the reference above keeps it until the library lets go.
+        // The pointers leave their closure. That is sound here: an array without a bridge keeps its elements
+        // in one heap object at a fixed address, `chunks` is never mutated, and the reference above keeps it
+        // until the library lets go.
         let pieces = unsafe chunks.map { chunk in
             unsafe chunk.withUnsafeBytes {
                 unsafe MHD_IoVec(iov_base: $0.baseAddress, iov_len: $0.count)

@@ -1,7 +1,8 @@
 internal import CMicroHTTPD
 internal import Glibc
 
-/// What the library's callbacks work on: turns what they bring into requests for the handler, and replies into responses.
+/// What the library's callbacks work on: turns what they bring into requests for the handler, and replies
+/// into responses.
 ///
 /// All methods are called on the library's one thread.
 final class RequestDispatcher: Sendable {
@@ -27,8 +28,8 @@ final class RequestDispatcher: Sendable {
 
     /// Takes the headers, a piece of body or the end of a request, and answers at its end.
     ///
-    /// Answering at the first call, which brings the headers, would close the connection: only what is refused unread is
-    /// answered then.
+    /// Answering at the first call, which brings the headers, would close the connection: only what is
+    /// refused unread is answered then.
     func receive(
         _ request: PendingRequest, method: UnsafePointer<CChar>, piece: UnsafeRawBufferPointer,
         on connection: OpaquePointer

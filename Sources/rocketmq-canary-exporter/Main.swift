@@ -7,13 +7,16 @@ import Glibc
 struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: BuildInfo.name,
-        abstract:
-            "Samples canary messages of ApsaraMQ for RocketMQ 4.x and publishes on /metrics who consumed them.",
+        abstract: """
+            Samples canary messages of ApsaraMQ for RocketMQ 4.x and publishes on /metrics who consumed \
+            them.
+            """,
         version: BuildInfo.versionText,
         subcommands: [Serve.self, CheckConfig.self, Trace.self, Decode.self, Simulate.self],
         defaultSubcommand: Serve.self)
 
-    /// Parses, runs, and ends the process: 0 when all is well, 2 for a bad command line, else what the command says.
+    /// Parses, runs, and ends the process: 0 when all is well, 2 for a bad command line, else what the
+    /// command says.
     static func main() async {
         // A peer that closes its connection must not end the process.
         signal(SIGPIPE, SIG_IGN)

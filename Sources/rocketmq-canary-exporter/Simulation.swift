@@ -4,8 +4,8 @@ import OnsSimulator
 
 /// The embedded simulated cloud, with a configuration that points the exporter at it.
 ///
-/// The exporter runs exactly as it would with a real account: files, keys, signatures and quota included. Everything
-/// lies in a private temporary folder, which goes when it stops.
+/// The exporter runs exactly as it would with a real account: files, keys, signatures and quota included.
+/// Everything lies in a private temporary folder, which goes when it stops.
 final class Simulation: Sendable {
     /// The configuration file for the exporter.
     let configFile: String

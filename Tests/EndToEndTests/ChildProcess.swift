@@ -132,17 +132,4 @@ enum Programs {
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }
         return try #require(found, "\(name) isn't installed: make test installs it")
     }
-
-    /// Whether the exporter has its command line yet.
-    static let exporterAnswers: Bool = {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = exporter
-        process.arguments = ["--version"]
-        process.standardOutput = output
-        guard (try? process.run()) != nil else { return false }
-        let said = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return process.terminationStatus == 0 && !said.isEmpty
-    }()
 }

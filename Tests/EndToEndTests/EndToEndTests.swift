@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The real binary in processes of its own, seen through Debian's Prometheus and through an independent cloud.
-@Suite(.serialized, .enabled(if: Programs.exporterAnswers, "the program has no command line yet"))
+@Suite(.serialized)
 struct EndToEndTests {
     /// A minute and a half of simulated events, and the start of three programs.
     @Test(.timeLimit(.minutes(4)))
@@ -92,7 +92,9 @@ struct EndToEndTests {
         #expect(seen.noncesReused == 0)
         #expect(seen.byOutcome.keys.sorted() == ["ok"])
         for (operation, counts) in seen.byOperation {
-            #expect(counts.largestSlidingSecond <= 8, "\(operation)")
+            // Eight evenly spaced calls arrive unevenly: one more may fall into the same second, of the
+            // ten that the service allows.
+            #expect(counts.maxSlidingSecond <= 9, "\(operation)")
         }
         exporter.process.send(signal: SIGTERM)
         #expect(try await exporter.process.exitStatus(within: .seconds(5)) == 0, "\(exporter.process.log)")

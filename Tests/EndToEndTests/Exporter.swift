@@ -20,7 +20,8 @@ struct Exporter {
             Programs.exporter, ["--config.file=\(path)", "--web.listen-address=127.0.0.1:0"],
             name: "exporter",
             in: folder, environment: Self.credentials)
-        port = try await process.listeningPort()
+        port = try #require(
+            Int(try await process.waitForLog(#/msg="Listening on" address=127\.0\.0\.1:([0-9]+)/#)))
         let address = address("/-/healthy")
         try await eventually("the exporter is healthy; it said: \(process.log.suffix(2000))") {
             await Web.status(address) == 200
@@ -48,12 +49,7 @@ struct Peer {
     /// What it counted of one operation.
     struct Counts: Decodable, Sendable {
         let calls: Int
-        let largestSlidingSecond: Int
-
-        enum CodingKeys: String, CodingKey {
-            case calls
-            case largestSlidingSecond = "max_sliding_second"
-        }
+        let maxSlidingSecond: Int
     }
 
     struct Statistics: Decodable, Sendable {

@@ -32,6 +32,8 @@ struct StallScenario {
         return """
             [cloud]
             seed = 8
+            access_key_id = \(Exporter.keyID)
+            access_key_secret = \(Exporter.keySecret)
 
             [canary orders]
             region = cn-hangzhou
@@ -64,14 +66,11 @@ struct StallScenario {
     }
 
     /// Starts the simulated cloud, whose world begins now, and returns its address.
-    ///
-    /// The one place that knows how the program is told to simulate: which flags, and that it takes the keys of
-    /// the environment as those it accepts.
     func startCloud(in folder: TemporaryFolder) async throws -> (process: ChildProcess, endpoint: String) {
         let path = try folder.write("stall.scenario", simulatorText())
         let process = try ChildProcess(
             Programs.exporter, ["simulate", "--listen=127.0.0.1:0", "--scenario=\(path)"], name: "simulator",
-            in: folder, environment: Exporter.credentials)
+            in: folder)
         return (process, "http://127.0.0.1:\(try await process.listeningPort())")
     }
 }

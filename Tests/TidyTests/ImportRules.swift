@@ -16,7 +16,7 @@ enum ImportRules {
             project: [
                 "AlibabaCloud", "CBuildInfo", "CanaryWatch", "Exposition", "HTTPServer", "Locking", "YAML",
             ],
-            outside: ["FoundationEssentials", "Logging", "ServiceLifecycle"]),
+            outside: ["FoundationEssentials", "Logging", "ServiceLifecycle", "UnixSignals"]),
         Module(name: "CanaryWatch"),
         Module(
             name: "AlibabaCloud", project: ["CCurl", "COpenSSL", "Locking"], outside: ["FoundationEssentials"]

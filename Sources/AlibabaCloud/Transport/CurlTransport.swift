@@ -62,12 +62,13 @@ public final class CurlTransport: Transport {
         self.multi = multi
         self.mailbox = mailbox
         requestsMax = limits.requestsMax
-        // Proof for Unmanaged: the thread takes over this one retained reference and gives it up at its end.
+        // Proof for Unmanaged: retained for the thread, which alone gets the pointer.
         let context = unsafe Unmanaged.passRetained(worker).toOpaque()
         var thread = pthread_t()
         let status = unsafe pthread_create(
             &thread, nil,
             { context in
+                // Takes over the one reference that was retained, and gives it up at its end.
                 if let context = unsafe context {
                     unsafe Unmanaged<CurlWorker>.fromOpaque(context).takeRetainedValue().run()
                 }

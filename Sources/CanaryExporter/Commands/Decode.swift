@@ -36,8 +36,8 @@ extension ExporterCommands {
                 ("form", "4.x client"), ("producer", "\(ip), process \(pid), loader hash \(hex(hash))"),
                 ("counter", "\(counter)"), ("since month began", Age.text(.milliseconds(Int64(span)))),
             ]
-            let assumption =
-                "if the producer's clock is at UTC\(UTCOffset.text(seconds: offset)) and it is the latest month"
+            let zone = "UTC\(UTCOffset.text(seconds: offset))"
+            let assumption = "if the producer's clock is at \(zone) and it is the latest month"
             lines.append(
                 ("born", born.map { "\($0.iso8601) \(assumption)" } ?? "unknown: no such time in a month"))
         case .offset(let ip, let port, let offset):

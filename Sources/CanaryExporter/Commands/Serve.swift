@@ -27,7 +27,8 @@ extension ExporterCommands {
     ///   - options: How to serve.
     ///   - logger: Where everything is told.
     ///   - whenListening: Called once with the address, as a browser on this machine would write it.
-    /// - Returns: The process's exit status: 0 after a signal, 2 for a faulty configuration, 1 for anything else.
+    /// - Returns: The process's exit status: 0 after a signal, 2 for a faulty configuration, 1 for anything
+    ///   else.
     public static func serve(
         _ options: ServeOptions, logger: Logger, whenListening: @Sendable (String) -> Void = { _ in }
     ) async -> Int32 {

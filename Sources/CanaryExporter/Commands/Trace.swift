@@ -52,7 +52,8 @@ extension ExporterCommands {
 
     /// Samples messages once, within the quota.
     ///
-    /// - Returns: The answers; status 1 where a call failed, 2 where the options or the configuration are at fault.
+    /// - Returns: The answers; status 1 where a call failed, 2 where the options or the configuration are at
+    ///   fault.
     public static func trace(_ options: TraceOptions) async -> CommandReport {
         let transport = CurlTransport()
         defer { transport.shutdown() }

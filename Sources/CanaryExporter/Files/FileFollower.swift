@@ -15,6 +15,9 @@ final class FileFollower {
     /// So many files are followed at most, so that a pattern like `/**` can't use up the descriptors.
     static let filesMax = 200
 
+    /// With so many lines a look leaves the other files to the next one: 200 files may be as wrong as one.
+    private static let linesPerLookMax = 20_000
+
     private let patterns: [String]
     private var files: [FollowedFile.Identity: (path: String, file: FollowedFile)] = [:]
     private var toldFaults: [String: String] = [:]
@@ -46,9 +49,11 @@ final class FileFollower {
             }
         }
         for (identity, entry) in files.sorted(by: { $0.value.path < $1.value.path }) {
+            guard look.lines.count < Self.linesPerLookMax else { break }
             let isGone = !present.contains(identity)
-            take(entry.file.look(isLast: isGone), of: entry.path, into: &look, &faults)
-            if isGone { files[identity] = nil }
+            let found = entry.file.look(isLast: isGone)
+            take(found, of: entry.path, into: &look, &faults)
+            if isGone, found.isAtEnd { files[identity] = nil }
         }
         look.faults = faults.filter { toldFaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
             .map { ($0.key, $0.value) }

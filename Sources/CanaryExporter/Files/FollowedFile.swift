@@ -14,14 +14,25 @@ final class FollowedFile {
     struct Look {
         /// The complete lines that are new, without their ends.
         var lines: [String] = []
-        /// Whether they were appended to a file that had been looked at before.
+        /// Whether they were appended to a file that had been read to its end before.
         var isLive = false
         /// Lines that were too long or no UTF-8.
         var unreadable = 0
+        /// Whether the file was read to its end.
+        var isAtEnd = false
     }
 
     /// No look reads more than this; the rest waits for the next one.
-    static let bytesPerLookMax = 8 << 20
+    static let bytesPerLookMax = 1 << 20
+
+    /// No look goes on reading with more lines than this.
+    ///
+    /// A file that isn't one of messages may have a line for every other byte, and a million texts take far
+    /// more memory than a million bytes.
+    static let linesPerLookMax = 10_000
+
+    /// What is read at once.
+    private static let pieceBytes = 16_384
 
     /// A longer line is no message.
     static let lineBytesMax = 4096
@@ -40,7 +51,7 @@ final class FollowedFile {
     private var partial: [UInt8] = []
     private var isSkippingLine = false
     private var looksUnchanged = 0
-    private var hasBeenLookedAt = false
+    private var hasBeenReadToItsEnd = false
 
     /// Opens a file for reading; nil with `errno` set where that fails or where it is no regular file.
     ///
@@ -82,19 +93,22 @@ final class FollowedFile {
     func look(isLast: Bool = false) -> Look {
         var look = Look()
         restartIfRewritten()
-        look.isLive = hasBeenLookedAt
-        hasBeenLookedAt = true
+        look.isLive = hasBeenReadToItsEnd
         var isChanged = false
         var budget = Self.bytesPerLookMax
-        while budget > 0 {
-            let chunk = read(upTo: min(65_536, budget))
-            guard !chunk.isEmpty else { break }
+        while budget > 0, look.lines.count < Self.linesPerLookMax {
+            let piece = read(upTo: min(Self.pieceBytes, budget))
+            guard !piece.isEmpty else {
+                look.isAtEnd = true
+                break
+            }
             isChanged = true
-            budget -= chunk.count
-            split(chunk, into: &look)
+            budget -= piece.count
+            split(piece, into: &look)
         }
+        if look.isAtEnd { hasBeenReadToItsEnd = true }
         looksUnchanged = isChanged ? 0 : looksUnchanged + 1
-        if !partial.isEmpty, isLast || looksUnchanged >= Self.looksUntilUnterminatedIsWhole {
+        if !partial.isEmpty, isLast && look.isAtEnd || looksUnchanged >= Self.looksUntilUnterminatedIsWhole {
             finishLine(into: &look)
         }
         return look
@@ -132,8 +146,8 @@ final class FollowedFile {
         return Array(bytes.prefix(got))
     }
 
-    private func split(_ chunk: [UInt8], into look: inout Look) {
-        for byte in chunk {
+    private func split(_ piece: [UInt8], into look: inout Look) {
+        for byte in piece {
             if byte == UInt8(ascii: "\n") {
                 finishLine(into: &look)
             } else if !isSkippingLine {
@@ -152,7 +166,7 @@ final class FollowedFile {
             partial = []
             isSkippingLine = false
         }
-        guard !isSkippingLine else { return }
+        guard !isSkippingLine, !partial.isEmpty else { return }
         if partial.last == UInt8(ascii: "\r") { partial.removeLast() }
         if let line = String(validating: partial, as: UTF8.self) {
             look.lines.append(line)

@@ -25,34 +25,34 @@ enum Catalogue {
     static let tracks = MetricDefinition(
         name: "rocketmq_canary_tracks", kind: .gauge,
         help: """
-            Watched messages whose latest track with the consumer group has this type. CONSUMED means that the group's \
-            committed offset is past the message, retries and dead letters included. MISSING is an expected group \
-            that the answer doesn't list, OTHER a type nobody has documented. \(cached)
+            Watched messages whose latest track with the consumer group has this type. CONSUMED means that \
+            the group's committed offset is past the message, retries and dead letters included. MISSING is \
+            an expected group that the answer doesn't list, OTHER a type nobody has documented. \(cached)
             """,
         labelNames: groupLabels + ["track_type"])
     static let oldestUnconsumed = MetricDefinition(
         name: "rocketmq_canary_oldest_unconsumed_timestamp_seconds", kind: .gauge,
         help: """
-            Birth of the oldest watched message that is not proven consumed by the consumer group, in seconds since \
-            1970; absent when there is none. time() minus it is a lower bound of the group's lag, too high by a \
-            sample interval and 5 s at most. \(cached)
+            Birth of the oldest watched message that is not proven consumed by the consumer group, in \
+            seconds since 1970; absent when there is none. time() minus it is a lower bound of the group's \
+            lag, too high by a sample interval and 5 s at most. \(cached)
             """,
         labelNames: groupLabels)
     static let consumedThrough = MetricDefinition(
         name: "rocketmq_canary_consumed_through_timestamp_seconds", kind: .gauge,
         help: """
-            Birth of the newest watched message such that it and every older one is consumed by the consumer group, \
-            in seconds since 1970; absent when there is none. time() minus it is an upper bound of the group's lag as \
-            far as the queues of the canaries reach. \(cached)
+            Birth of the newest watched message such that it and every older one is consumed by the consumer \
+            group, in seconds since 1970; absent when there is none. time() minus it is an upper bound of \
+            the group's lag as far as the queues of the canaries reach. \(cached)
             """,
         labelNames: groupLabels)
     static let consumptionLatency = MetricDefinition(
         name: "rocketmq_canary_consumption_latency_seconds",
         kind: .histogram(bounds: LatencyHistogram.bounds),
         help: """
-            Time from a message's birth until it was first seen consumed by the consumer group: an upper bound with \
-            the resolution of the sample interval. Only messages sampled soon after birth and without gaps are timed. \
-            \(cached)
+            Time from a message's birth until it was first seen consumed by the consumer group: an upper \
+            bound with the resolution of the sample interval. Only messages sampled soon after birth and \
+            without gaps are timed. \(cached)
             """,
         labelNames: groupLabels)
     static let latencyUnobserved = MetricDefinition(
@@ -63,8 +63,8 @@ enum Catalogue {
     static let regressions = MetricDefinition(
         name: "rocketmq_canary_regressions_total", kind: .counter,
         help: """
-            Messages that were consumed by the consumer group and no longer are: its offset was reset, or a failover \
-            took it back. \(cached)
+            Messages that were consumed by the consumer group and no longer are: its offset was reset, or a \
+            failover took it back. \(cached)
             """,
         labelNames: groupLabels)
     static let expectedGroup = MetricDefinition(
@@ -74,8 +74,8 @@ enum Catalogue {
     static let lagThreshold = MetricDefinition(
         name: "rocketmq_canary_lag_threshold_seconds", kind: .gauge,
         help: """
-            Lag from which the consumer group is in trouble, from the configuration, for alert rules. There for \
-            expected groups, and for others once they have consumed a watched message.
+            Lag from which the consumer group is in trouble, from the configuration, for alert rules. There \
+            for expected groups, and for others once they have consumed a watched message.
             """,
         labelNames: groupLabels)
 
@@ -84,14 +84,16 @@ enum Catalogue {
     static let watchedMessages = MetricDefinition(
         name: "rocketmq_canary_watched_messages", kind: .gauge,
         help: """
-            Messages that are watched: pending until every group that is waited for has consumed them, then settled; \
-            expired where the service doesn't know them (any more). \(cached)
+            Messages that are watched: pending until every group that is waited for has consumed them, then \
+            settled; expired where the service doesn't know them (any more). \(cached)
             """,
         labelNames: canaryLabels + ["state"])
     static let overdueMessages = MetricDefinition(
         name: "rocketmq_canary_overdue_messages", kind: .gauge,
-        help:
-            "Watched messages without a successful sample for 2.5 times the interval in force: how blind we are.",
+        help: """
+            Watched messages without a successful sample for 2.5 times the interval in force: how blind we \
+            are.
+            """,
         labelNames: canaryLabels)
     static let newestMessage = MetricDefinition(
         name: "rocketmq_canary_newest_message_timestamp_seconds", kind: .gauge,
@@ -100,8 +102,8 @@ enum Catalogue {
     static let freshWithin = MetricDefinition(
         name: "rocketmq_canary_fresh_within_seconds", kind: .gauge,
         help: """
-            Age of the newest message from which nobody makes canaries any more, from the configuration, for alert \
-            rules; absent where it is not set.
+            Age of the newest message from which nobody makes canaries any more, from the configuration, for \
+            alert rules; absent where it is not set.
             """,
         labelNames: canaryLabels)
     static let lastSample = MetricDefinition(
@@ -110,8 +112,10 @@ enum Catalogue {
         labelNames: canaryLabels)
     static let lastSuccess = MetricDefinition(
         name: "rocketmq_canary_last_success_timestamp_seconds", kind: .gauge,
-        help:
-            "End of the last sample that brought an answer with tracks, in seconds since 1970; 0 before the first.",
+        help: """
+            End of the last sample that brought an answer with tracks, in seconds since 1970; 0 before the \
+            first.
+            """,
         labelNames: canaryLabels)
     static let sampleInterval = MetricDefinition(
         name: "rocketmq_canary_sample_interval_seconds", kind: .gauge,
@@ -122,8 +126,10 @@ enum Catalogue {
         help: "Samples finished, well or badly.", labelNames: canaryLabels)
     static let sampleFailures = MetricDefinition(
         name: "rocketmq_canary_sample_failures_total", kind: .counter,
-        help:
-            "Samples without an answer to work with, by reason; message_gone is a message that aged out, no fault.",
+        help: """
+            Samples without an answer to work with, by reason; message_gone is a message that aged out, no \
+            fault.
+            """,
         labelNames: canaryLabels + ["reason"])
     static let groupsDropped = MetricDefinition(
         name: "rocketmq_canary_groups_dropped", kind: .gauge,

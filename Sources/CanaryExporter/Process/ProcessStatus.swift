@@ -34,8 +34,8 @@ struct ProcessStatus: Sendable {
         return status
     }
 
-    /// Takes what stands in `/proc/self/stat`: fields are counted behind the command's closing parenthesis, since the
-    /// command may hold anything.
+    /// Takes what stands in `/proc/self/stat`: fields are counted behind the command's closing parenthesis,
+    /// since the command may hold anything.
     mutating func take(stat text: String) {
         guard let end = text.lastIndex(of: ")") else { return }
         let fields = text[text.index(after: end)...].split(separator: " ")

@@ -8,7 +8,8 @@ struct SystemClock: Sendable {
         Moment(monotonic: monotonic, wall: wall)
     }
 
-    /// Time since some point before the process began; doesn't step, and stands still while the machine sleeps.
+    /// Time since some point before the process began; doesn't step, and stands still while the machine
+    /// sleeps.
     var monotonic: MonotonicTime {
         let time = Self.read(CLOCK_MONOTONIC)
         return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))

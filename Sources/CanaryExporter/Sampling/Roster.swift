@@ -94,7 +94,8 @@ extension CanarySpec {
         }
         isRotating = !canary.messageFiles.isEmpty
         let patterns = canary.ignoredGroups
-        // A compiled expression may not cross threads; the ledger asks for each name once, so compiling anew is cheap.
+        // A compiled expression may not cross threads; the ledger asks for each name once, so compiling anew
+        // is cheap.
         isIgnored = { name in
             patterns.contains { pattern in
                 // The configuration was refused where a pattern doesn't compile.

@@ -1,10 +1,12 @@
 internal import CanaryWatch
 
-/// The page for people: every canary by every group with its word and age, without scripts or outside resources.
+/// The page for people: every canary by every group with its word and age, without scripts or outside
+/// resources.
 enum StatusPage {
     /// What the page's own policy allows: its inline style sheet and nothing else.
     static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+        + "frame-ancestors 'none'"
 
     /// Renders the page.
     ///
@@ -36,9 +38,9 @@ enum StatusPage {
             <th scope="col">Oldest unconsumed</th><th scope="col">Consumed through</th>
             </tr></thead><tbody>
             \(rows)</tbody></table>
-            <p>Ages are those of messages: the oldest one that a group has not consumed tells how far it lags at least,
-            the newest one before which it has consumed everything tells how far it lags at most, as far as the
-            canaries' queues reach.</p>
+            <p>Ages are those of messages: the oldest one that a group has not consumed tells how far it
+            lags at least, the newest one before which it has consumed everything tells how far it lags at
+            most, as far as the canaries' queues reach.</p>
             </main></body></html>
 
             """
@@ -92,7 +94,8 @@ enum StatusPage {
         header{background:#12466f;color:#fff;padding:.6em 1em}h1{font-size:1.2em;margin:0}main{padding:0 1em}
         table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold;padding:.5em 0}
         th,td{border:1px solid #8888;padding:.3em .6em;text-align:left;vertical-align:top}
-        .good::before{content:"✓ "}.bad::before{content:"✗ "}.waiting::before{content:"… "}.odd::before{content:"? "}
+        .good::before{content:"✓ "}.bad::before{content:"✗ "}.waiting::before{content:"… "}
+        .odd::before{content:"? "}
         .bad{background:#d5000040;font-weight:bold}.waiting{background:#ffb30040}.odd{background:#6a1b9a30}
         .good{background:#2e7d3230}.blind{background:#8884}
         """

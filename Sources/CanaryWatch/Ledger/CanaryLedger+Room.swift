@@ -13,8 +13,8 @@ extension CanaryLedger {
 
     /// Drops messages of rotating sources that have enough newer ones; returns their keys.
     ///
-    /// The newest `maxMessages` stay, and beside them those that bound a group's lag: so a long stall keeps its
-    /// true age however many messages follow, and new messages are watched however many stalls there are.
+    /// The newest `maxMessages` stay, and beside them those that bound a group's lag: so a long stall keeps
+    /// its true age however many messages follow, and new messages are watched however many stalls there are.
     mutating func evict() -> [Int] {
         guard messages.count > spec.maxMessages else { return [] }
         let order = messagesByBirth()

@@ -162,6 +162,7 @@ struct CanaryLedger: Sendable {
         lastSample = now.wall
         guard var message = messages[key] else { return LedgerChange() }
         let wasKnown = message.lastAnswered != nil
+        let isConfirmed = message.state == .expired
         let waited = now.monotonic - message.firstSeen.monotonic
         message.state = .expired
         message.lastTold = now.monotonic
@@ -173,8 +174,9 @@ struct CanaryLedger: Sendable {
         message.intervalBase = pace(of: message).interval
         messages[key] = message
         // A message that was just sent may not be found yet, so a young one that was never known is asked for
-        // again.
-        if message.isRotating, wasKnown || waited > max(spec.sampleInterval * 2, Self.leastWindow) {
+        // again; and none goes for a single answer, which may be the slip of one broker.
+        let isOld = waited > max(spec.sampleInterval * 2, Self.leastWindow)
+        if message.isRotating, isConfirmed, wasKnown || isOld {
             drop(key)
             return LedgerChange(dropped: [key])
         }

@@ -15,10 +15,11 @@
 ///
 /// *What is assumed.* The smallest of 100 latencies is within 15 ms of the smallest possible; the way to the
 /// service doesn't get faster than that all at once; a call doesn't land after its answer or its failure was
-/// reported; a call that waits for its answer when another, sent a second later, has got its own, landed before that
-/// answer, so that calls which hang at the service don't hold up the others; and, for stalls, the smallest latency is below a second, since a stall can't be noticed sooner
-/// than that. A process that starts takes it that its predecessor's last call lands within 115 ms of being
-/// sent. Others on the account aren't seen: that is what the room below the limit and the back-off are for.
+/// reported; a call that waits for its answer when another, sent a second later, has got its own, landed
+/// before that answer, so that calls which hang at the service don't hold up the others; and, for stalls, the
+/// smallest latency is below a second, since a stall can't be noticed sooner than that. A process that starts
+/// takes it that its predecessor's last call lands within 115 ms of being sent. Others on the account aren't
+/// seen: that is what the room below the limit and the back-off are for.
 ///
 /// Instants come from one clock; an earlier one than the latest seen counts as that.
 public struct Quota: Sendable {
@@ -118,8 +119,8 @@ public struct Quota: Sendable {
 
     /// Notes that a call that was sent has its answer, of whatever kind.
     ///
-    /// Calls that were sent a second before it and still wait for theirs are taken to have landed: what holds them up is
-    /// the service.
+    /// Calls that were sent a second before it and still wait for theirs are taken to have landed: what holds
+    /// them up is the service.
     public mutating func answered(_ id: SlotID, at now: MonotonicTime) {
         window.end(id, isAnswered: true, at: advance(to: now))
     }

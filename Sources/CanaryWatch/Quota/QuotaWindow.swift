@@ -103,8 +103,8 @@ struct QuotaWindow: Sendable {
 
     /// Takes calls that were overtaken by an answered one to have landed.
     ///
-    /// The way to the service is open, as the answer shows, and a second is time enough for a lost packet to be sent
-    /// again: a call that still has no answer was read and hangs there.
+    /// The way to the service is open, as the answer shows, and a second is time enough for a lost packet to
+    /// be sent again: a call that still has no answer was read and hangs there.
     private mutating func endThoseHeldAtService(sentBefore limit: MonotonicTime, at now: MonotonicTime) {
         for index in calls.indices {
             if case .sent(let sent) = calls[index].state, sent <= limit {

@@ -39,8 +39,9 @@ public struct Watch: Sendable {
 
     /// Dues are brought forward when the stretch has fallen below this share of what they were set by.
     ///
-    /// A due is at most 1.5 intervals away, stretched by at most 1/0.8 too much: well within the 2.5 intervals
-    /// after which a message is overdue. It takes 10 rounds over all messages from a stretch of 10 to one of 1.
+    /// A due is at most 1.5 intervals away, stretched by at most 1/0.8 too much: well within the 2.5
+    /// intervals after which a message is overdue. It takes 10 rounds over all messages from a stretch of 10
+    /// to one of 1.
     static let stretchFollowed = 0.8
 
     /// The loop looks around at least this often.
@@ -120,7 +121,8 @@ public struct Watch: Sendable {
     ///   - outcome: How it ended.
     ///   - wasSent: Whether its bytes left.
     ///   - now: When it ended.
-    /// - Returns: Whether it was the end of a sample; false where it will be repeated at once, and for births.
+    /// - Returns: Whether it was the end of a sample; false where it will be repeated at once, and for
+    ///   births.
     public mutating func finish(
         _ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, at now: Moment
     ) -> Bool {
@@ -239,8 +241,8 @@ public struct Watch: Sendable {
         lanes[target.lane].samples.remove(key)
         lanes[target.lane].births.remove(key)
         targets[key] = nil
-        targetKeys[
-            TargetName(lane: target.lane, instanceID: target.instanceID, topic: target.topic, id: target.id)] =
-            nil
+        let name = TargetName(
+            lane: target.lane, instanceID: target.instanceID, topic: target.topic, id: target.id)
+        targetKeys[name] = nil
     }
 }

@@ -6,8 +6,9 @@ struct Trace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Sample messages once, now, and show where they stand with every consumer group.",
         discussion: """
-            Give --config.file and --canary to ask as the exporter would, or --region, --instance-id, --topic and
-            message IDs, with ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment.
+            Give --config.file and --canary to ask as the exporter would, or --region, --instance-id, \
+            --topic and message IDs, with ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in \
+            the environment.
             """)
 
     @Option(name: .customLong("config.file"), help: "The configuration file.")

@@ -139,13 +139,59 @@ import Testing
     }
 
     @Test func `of a huge file the end is read from a whole line on`() throws {
-        let line = String(repeating: "y", count: 99) + "\n"
-        let count = FollowedFile.bytesPerLookMax / 100 + 1000
+        let line = String(repeating: "y", count: 199) + "\n"
+        let count = FollowedFile.bytesPerLookMax / 200 + 1000
         try folder.write(String(repeating: line, count: count) + "last\n", to: "a.txt")
         let found = texts(follower("a.txt").look())
         #expect(found.last == "last")
-        #expect(found.dropLast().allSatisfy { $0.count == 99 })
+        #expect(found.dropLast().allSatisfy { $0.count == 199 })
         #expect(found.count < count)
         #expect(found.count > count - 1200)
+    }
+
+    @Test func `lines beyond a look's number wait for the next looks and are not live for that`() throws {
+        let count = 25_000
+        try folder.write(String(repeating: "a\n", count: count), to: "a.txt")
+        let follower = follower("a.txt")
+        var found = 0
+        for _ in 0..<3 {
+            let look = follower.look()
+            // Half a piece of 16 KiB is the most that a look may have too many.
+            #expect(look.lines.count < FollowedFile.linesPerLookMax + 8192)
+            #expect(look.lines.allSatisfy { !$0.isLive })
+            found += look.lines.count
+        }
+        #expect(found == count)
+        try folder.append("b\n", to: "a.txt")
+        #expect(follower.look().lines.map(\.isLive) == [true])
+    }
+
+    @Test func `a file that goes before it was read whole is read to its end`() throws {
+        try folder.write(String(repeating: "a\n", count: 25_000) + "last", to: "a.txt")
+        let follower = follower("a.txt")
+        var found = texts(follower.look())
+        try folder.rename("a.txt", to: "a.old")
+        for _ in 0..<3 { found += texts(follower.look()) }
+        #expect(found.count == 25_001)
+        #expect(found.last == "last")
+    }
+
+    @Test func `many files share one look's number of lines and all get their turn`() throws {
+        for number in 0..<6 {
+            try folder.write(String(repeating: "a\n", count: 9_000) + "\(number)\n", to: "\(number).txt")
+        }
+        let follower = follower("*.txt")
+        var marks: Set<String> = []
+        for _ in 0..<3 {
+            let found = texts(follower.look())
+            #expect(found.count < 40_000)
+            marks.formUnion(found)
+        }
+        #expect(marks == ["a", "0", "1", "2", "3", "4", "5"])
+    }
+
+    @Test func `empty lines are no lines`() throws {
+        try folder.write("\n\none\n\n", to: "a.txt")
+        #expect(texts(follower("a.txt").look()) == ["one"])
     }
 }

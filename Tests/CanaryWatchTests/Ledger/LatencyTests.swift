@@ -128,6 +128,7 @@ import Testing
         bench.wait(2)
         bench.answer(key, "A CONSUMED")
         bench.gone(key)
+        bench.gone(key)
         #expect(bench.ledger.groups.first??.latencyUnobserved == 1)
     }
 

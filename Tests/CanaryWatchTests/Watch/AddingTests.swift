@@ -71,6 +71,7 @@ import Testing
         bench.add(.broker(1), bornAt: LedgerBench.epoch)
         bench.finish(try bench.call(), WatchBench.tracks("A CONSUMED"))
         bench.finish(try bench.call(), .gone)
+        bench.finish(try bench.call(), .gone)
         #expect(Self.watched(bench).isEmpty && bench.watch.targets.isEmpty)
         #expect(bench.add(.broker(1), bornAt: LedgerBench.epoch) == 0)
         #expect(bench.add(.broker(2), bornAt: LedgerBench.epoch) == 1)

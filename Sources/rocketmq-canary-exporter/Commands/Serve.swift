@@ -38,6 +38,9 @@ struct Serve: AsyncParsableCommand {
         {
             throw ValidationError("--web.telemetry-path must be a path that starts with /, such as /metrics.")
         }
+        if telemetryPath.hasPrefix("/-/") {
+            throw ValidationError("--web.telemetry-path can't be under /-/, where health and readiness are.")
+        }
     }
 
     func run() async throws {

@@ -43,13 +43,11 @@ struct Serve: AsyncParsableCommand {
         {
             throw ValidationError("--web.telemetry-path must be a path that starts with /, such as /metrics.")
         }
-        if telemetryPath.hasPrefix("/-/") {
-            throw ValidationError("--web.telemetry-path can't be under /-/, where health and readiness are.")
-        }
     }
 
     func run() async throws {
-        // Not in `validate`, which comes before a misspelt subcommand is told: this command is the default one.
+        // Not in `validate`, which comes before a misspelt subcommand is told: this command is the default
+        // one.
         guard simulate || configFile != nil else {
             throw ValidationError("Give --config.file=FILE, or --simulate to try it without a cloud account.")
         }

@@ -46,8 +46,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Not in `validate`, which comes before a misspelt subcommand is told: this command is the default
-        // one.
+        // Not in `validate`, which runs before a misspelt subcommand is told: this is the default command.
         guard simulate || configFile != nil else {
             throw ValidationError("Give --config.file=FILE, or --simulate to try it without a cloud account.")
         }

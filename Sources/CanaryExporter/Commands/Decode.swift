@@ -6,7 +6,7 @@ extension ExporterCommands {
     /// - Parameters:
     ///   - messageIDs: The IDs.
     ///   - utcOffset: The UTC offset of the producer's clock, such as `+08:00`.
-    /// - Returns: A block of lines for each; status 1 where a text is no ID, 2 where the offset is none.
+    /// - Returns: A block of lines for each; status 2 where a text is no ID or the offset is none.
     public static func decode(messageIDs: [String], utcOffset: String) -> CommandReport {
         guard let offset = UTCOffset.seconds(of: utcOffset) else {
             return CommandReport(
@@ -20,7 +20,7 @@ extension ExporterCommands {
                 report.text += describe(try MessageID(text), offset: offset, now: now)
             } catch {
                 report.errors += "\(error)\n"
-                report.exitStatus = 1
+                report.exitStatus = 2
             }
         }
         return report

@@ -52,13 +52,19 @@ extension ExporterCommands {
     {
         switch Configuration.load(path: file) {
         case .failure(let faults):
-            throw StartFailure(faults.findings.map(\.description).joined(separator: "\n"), exitStatus: 2)
+            tell(faults.findings.filter { $0.severity == .warning }, logger)
+            let lines = faults.findings.filter { $0.severity == .fault }.map(\.description)
+            throw StartFailure(lines.joined(separator: "\n"), exitStatus: 2)
         case .success(let configuration):
-            for warning in configuration.warnings {
-                logger?.warning(
-                    "The configuration can be used, but look.", metadata: ["finding": "\(warning)"])
-            }
+            tell(configuration.warnings, logger)
             return configuration
+        }
+    }
+
+    private static func tell(_ warnings: [Finding], _ logger: Logger?) {
+        for warning in warnings {
+            logger?.warning(
+                "Something in the configuration needs a look.", metadata: ["finding": "\(warning)"])
         }
     }
 }

@@ -7,6 +7,9 @@ struct MessageFileService: Service {
     /// How often files are looked at.
     private static let period: Duration = .seconds(1)
 
+    /// Lines that were passed over are told no more often than this for a canary, however many come.
+    private static let quiet: Duration = .seconds(60)
+
     let engine: SamplingEngine
     let canaries: [CanaryConfiguration]
     let logger: Logger
@@ -14,10 +17,11 @@ struct MessageFileService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             let followers = canaries.map { FileFollower(patterns: $0.messageFiles) }
+            var passedOver = canaries.map { _ in PassedOver() }
             while !Task.isCancelled {
                 for (canary, follower) in followers.enumerated() where !canaries[canary].messageFiles.isEmpty
                 {
-                    look(follower, canary: canary)
+                    look(follower, canary: canary, &passedOver[canary])
                 }
                 engine.noteFilesRead()
                 do {
@@ -31,7 +35,7 @@ struct MessageFileService: Service {
     }
 
     /// One look at one canary's files.
-    private func look(_ follower: FileFollower, canary: Int) {
+    private func look(_ follower: FileFollower, canary: Int, _ passedOver: inout PassedOver) {
         let name = canaries[canary].name
         let look = follower.look()
         for fault in look.faults {
@@ -40,22 +44,20 @@ struct MessageFileService: Service {
                 metadata: ["canary": "\(name)", "file": "\(fault.path)", "reason": "\(fault.reason)"])
         }
         var messages: [NewMessage] = []
-        var faults: [(path: String, reason: String)] = []
         for line in look.lines {
             switch MessageLine(line.text) {
             case .blank: continue
             case .message(let id, let bornAt):
                 messages.append(NewMessage(id: id, bornAt: bornAt, isLive: line.isLive))
-            case .fault(let reason): faults.append((line.path, reason))
+            case .fault(let reason): passedOver.note(path: line.path, reason: reason)
             }
         }
-        if let first = faults.first {
-            // One line in the log however many in the file: a wrong file must not fill the disk.
+        if let told = passedOver.tell(at: .now, quiet: Self.quiet) {
             logger.warning(
                 "Lines of a message file were passed over.",
                 metadata: [
-                    "canary": "\(name)", "file": "\(first.path)", "lines": "\(faults.count)",
-                    "reason": "\(first.reason)",
+                    "canary": "\(name)", "file": "\(told.path)", "lines": "\(told.count)",
+                    "reason": "\(told.reason)",
                 ])
         }
         guard !messages.isEmpty else { return }

@@ -27,8 +27,8 @@ final class FollowedFile {
 
     /// No look goes on reading with more lines than this.
     ///
-    /// A file that isn't one of messages may have a line for every other byte, and a million texts take far more
-    /// memory than a million bytes.
+    /// A file that isn't one of messages may have a line for every other byte, and a million texts take far
+    /// more memory than a million bytes.
     static let linesPerLookMax = 10_000
 
     /// What is read at once.

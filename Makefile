@@ -26,10 +26,16 @@ run: ## Install the C libraries if missing, build, and run against the simulated
 	@$(SWIFT) build --product $(PRODUCT)
 	@exec "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)" --simulate $(ARGS)
 
+# The end-to-end tests come last and alone: they watch programs in real time, which the others would starve.
 .PHONY: test
 test: ## Install what the tests use, build, and run every test
 	@scripts/install-dependencies.sh test
+ifeq ($(strip $(TESTS)),)
+	$(SWIFT) test --parallel --skip EndToEndTests
+	$(SWIFT) test --filter EndToEndTests
+else
 	$(SWIFT) test --parallel $(TESTS)
+endif
 
 .PHONY: bench
 bench: release ## Measure against the targets and print one table (SECONDS=600 for the full run)

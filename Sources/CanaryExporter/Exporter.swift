@@ -42,8 +42,7 @@ final class Exporter: Sendable {
         }
         let engine = SamplingEngine(watch: watch, clients: roster.clients, clock: clock, logger: logger)
         let scrapes = ScrapeCounters()
-        let metrics = MetricsPage(
-            engine: engine, clock: clock, configurationLoaded: start.wall, scrapes: scrapes)
+        let metrics = MetricsPage(engine: engine, configurationLoaded: start.wall, scrapes: scrapes)
         let router = Router(
             engine: engine, metrics: metrics, scrapes: scrapes, clock: clock, start: start.monotonic,
             telemetryPath: options.telemetryPath)

@@ -52,7 +52,7 @@ final class TemporaryFolder {
 
 /// A port that was free a moment ago, for programs that can't choose one themselves and say which.
 func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     try #require(descriptor >= 0)
     defer { close(descriptor) }
     var address = sockaddr_in()

@@ -138,7 +138,7 @@ import Testing
     }
 
     private func canConnect(_ family: Int32, port: UInt16) -> Bool {
-        let client = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        let client = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(client) }
         var four = sockaddr_in()
         four.sin_family = sa_family_t(AF_INET)

@@ -76,9 +76,18 @@ extension ExporterCommands {
             quota.answered(slot, at: clock.monotonic)
             rows.append(TraceRow(id: id, result: result))
         }
-        let failures = rows.compactMap { row in row.result.outcome.failure.map { "\(row.id): \($0)\n" } }
+        let failures = rows.compactMap { row in
+            row.result.outcome.failure.map { "\(row.id): \(explained($0))\n" }
+        }
         let text = options.output == .json ? json(rows) : table(rows)
         return CommandReport(text: text, errors: failures.joined(), exitStatus: failures.isEmpty ? 0 : 1)
+    }
+
+    /// A failure in words, with what only its numbers say.
+    static func explained(_ failure: APIFailure) -> String {
+        guard let behind = failure.clockSkew?.components.seconds, behind != 0 else { return "\(failure)" }
+        let direction = behind > 0 ? "behind" : "ahead of"
+        return "\(failure) (this machine's clock is \(abs(behind)) s \(direction) the service's)"
     }
 
     private static func waitForSlot(_ quota: inout Quota, clock: SystemClock) async -> Quota.SlotID {
@@ -138,15 +147,24 @@ extension ExporterCommands {
         }
     }
 
+    /// A look brings a part of a long file; so many are enough for 100 MiB of files.
+    private static let looksMax = 100
+
     /// The canary's static messages, and the last ones in its files, as many as it would watch.
     private static func messages(of canary: CanaryConfiguration) -> [MessageID] {
         // The configuration was refused where a static ID is none.
         var ids = canary.messageIDs.compactMap { try? MessageID($0) }
-        let lines = FileFollower(patterns: canary.messageFiles).look().lines
-        let rotating = lines.compactMap { line in
-            if case .message(let id, _) = MessageLine(line.text) { id } else { nil }
+        let follower = FileFollower(patterns: canary.messageFiles)
+        var rotating: [MessageID] = []
+        for _ in 0..<looksMax {
+            let lines = follower.look().lines
+            guard !lines.isEmpty else { break }
+            let found = lines.compactMap { line in
+                if case .message(let id, _) = MessageLine(line.text) { id } else { nil }
+            }
+            rotating = Array((rotating + found).suffix(canary.maxMessages))
         }
-        ids += rotating.suffix(canary.maxMessages)
+        ids += rotating
         var seen: Set<MessageID> = []
         return ids.filter { seen.insert($0).inserted }
     }

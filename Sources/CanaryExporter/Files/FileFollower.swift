@@ -34,7 +34,7 @@ final class FileFollower {
         var present: Set<FollowedFile.Identity> = []
         for path in matches(&faults) {
             guard let identity = FollowedFile.identity(ofPath: path) else {
-                faults[path] = reason(errno)
+                faults[path] = FollowFault(code: errno).reason
                 continue
             }
             guard present.insert(identity).inserted else { continue }
@@ -42,10 +42,13 @@ final class FileFollower {
                 files[identity] = (path, known.file)
             } else if files.count >= Self.filesMax {
                 faults[path] = "more than \(Self.filesMax) files match; use fewer, or narrower patterns"
-            } else if let file = FollowedFile(path: path) {
-                files[file.identity] = (path, file)
             } else {
-                faults[path] = reason(errno)
+                do throws(FollowFault) {
+                    let file = try FollowedFile(path: path)
+                    files[file.identity] = (path, file)
+                } catch {
+                    faults[path] = error.reason
+                }
             }
         }
         for (identity, entry) in files.sorted(by: { $0.value.path < $1.value.path }) {
@@ -82,7 +85,7 @@ final class FileFollower {
                 continue
             }
             guard status == 0 else {
-                faults[pattern] = "the pattern can't be read: \(reason(errno))"
+                faults[pattern] = "the pattern can't be read: \(FollowFault(code: errno).reason)"
                 continue
             }
             for index in 0..<Int(unsafe result.gl_pathc) {
@@ -91,11 +94,5 @@ final class FileFollower {
             }
         }
         return paths
-    }
-
-    private func reason(_ code: Int32) -> String {
-        // strerror is not thread-safe everywhere; glibc's is for known codes.
-        guard let text = unsafe strerror(code) else { return "error \(code)" }
-        return unsafe String(cString: text)
     }
 }

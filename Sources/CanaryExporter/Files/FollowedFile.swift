@@ -53,18 +53,23 @@ final class FollowedFile {
     private var looksUnchanged = 0
     private var hasBeenReadToItsEnd = false
 
-    /// Opens a file for reading; nil with `errno` set where that fails or where it is no regular file.
+    /// Opens a regular file for reading.
     ///
     /// Of a file larger than a look's bytes the end is read, since only the newest messages matter.
-    init?(path: String) {
+    ///
+    /// - Throws: `FollowFault` where it can't be opened or is something else, such as a folder.
+    init(path: String) throws(FollowFault) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { throw FollowFault(code: errno) }
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            let reason = errno == 0 ? EINVAL : errno
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            let fault = FollowFault(code: errno)
             close(descriptor)
-            errno = reason
-            return nil
+            throw fault
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw FollowFault(reason: "is no regular file")
         }
         self.descriptor = descriptor
         identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))

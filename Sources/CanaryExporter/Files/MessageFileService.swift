@@ -19,6 +19,7 @@ struct MessageFileService: Service {
                 {
                     look(follower, canary: canary)
                 }
+                engine.noteFilesRead()
                 do {
                     try await ContinuousClock().sleep(for: Self.period, tolerance: .milliseconds(100))
                 } catch {

@@ -19,7 +19,9 @@ struct WatchFamilies {
     mutating func families(_ snapshot: WatchSnapshot, _ counters: EngineCounters) -> [MetricFamily] {
         groupFamilies(snapshot) + canaryFamilies(snapshot, counters.samples)
             + Self.apiFamilies(snapshot, counters.api) + [
-                Self.credentials(snapshot, counters.credentialFailures)
+                // No source of credentials tells of an end yet.
+                MetricFamily(Catalogue.credentialsExpiry),
+                Self.credentials(snapshot, counters.credentialFailures),
             ]
     }
 

@@ -12,6 +12,8 @@ struct EngineState: Sendable {
     var heartbeat: UnixTime
     /// When the sampling loop turned last, by the monotonic clock.
     var heartbeatInstant: MonotonicTime
+    /// Whether every message file was looked at once, so that a canary without messages has none.
+    var areFilesRead = false
     /// A number that changes whenever a figure that isn't part of every scrape may have changed.
     var version: UInt64 = 0
 
@@ -47,17 +49,14 @@ struct EngineState: Sendable {
 
     /// Counts a finished sample for every canary that watches the message.
     ///
-    /// - Returns: The canaries whose samples began to fail or to succeed with this one.
+    /// - Returns: The canaries of which it says how they fare; none for a message that aged out.
     mutating func countSample(_ ticket: Ticket, failure: APIFailure?) -> [Int] {
-        var turned: [Int] = []
         for canary in ticket.canaries {
             counters.samples[canary].samples += 1
             if let failure { counters.samples[canary].failures[failure.reason] += 1 }
-            // A message that ages out says nothing of the canary.
             guard failure?.reason != .messageGone else { continue }
-            if (counters.samples[canary].latestFailure == nil) != (failure == nil) { turned.append(canary) }
             counters.samples[canary].latestFailure = failure
         }
-        return turned
+        return failure?.reason == .messageGone ? [] : ticket.canaries
     }
 }

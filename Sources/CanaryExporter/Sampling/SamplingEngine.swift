@@ -58,6 +58,11 @@ final class SamplingEngine: Sendable {
         }
     }
 
+    /// Notes that every message file was looked at once.
+    func noteFilesRead() {
+        state.withLock { $0.areFilesRead = true }
+    }
+
     private func call(_ ticket: Ticket) {
         let permit: @Sendable () -> Bool = { [state, clock] in
             state.withLock { $0.watch.sent(ticket, at: clock.monotonic) }
@@ -101,16 +106,16 @@ final class SamplingEngine: Sendable {
             // The process ends: what isn't known any more isn't published either.
             return
         }
-        let turned = state.withLock { state in
+        let judged = state.withLock { state in
             state.countAttempt(ticket, attempt: result.attempt, duration: result.duration, failure: failure)
             let isSample = state.watch.finish(ticket, ending, wasSent: result.attempt == .sent, at: now)
             return isSample ? state.countSample(ticket, failure: failure) : []
         }
-        tell(ticket, result, turned: turned, at: now.monotonic)
+        tell(ticket, result, judged: judged, at: now.monotonic)
     }
 
     private func tell<Answer>(
-        _ ticket: Ticket, _ result: CallResult<Answer>, turned: [Int], at now: MonotonicTime
+        _ ticket: Ticket, _ result: CallResult<Answer>, judged: [Int], at now: MonotonicTime
     ) {
         let failure = result.outcome.failure
         var details: Logger.Metadata = [
@@ -129,7 +134,9 @@ final class SamplingEngine: Sendable {
                 "The account may not ask when messages were born; births are read from message IDs.",
                 metadata: details)
         }
-        let told = transitions.withLock { log in turned.filter { log.mayTell($0, at: now) } }
+        let told = transitions.withLock { log in
+            judged.filter { log.tells(canary: $0, failure: failure?.reason, at: now) }
+        }
         guard !told.isEmpty else { return }
         let names = state.withLock { state in told.map { state.watch.canaries[$0].name } }
         for name in names {
@@ -140,24 +147,6 @@ final class SamplingEngine: Sendable {
                 logger.warning("Samples of a canary fail.", metadata: details)
             }
         }
-    }
-}
-
-/// Keeps canaries whose messages take turns to fail from filling the log.
-struct TransitionLog: Sendable {
-    /// A canary's changes are told once in this time.
-    private static let quiet: Duration = .seconds(60)
-    private var told: [MonotonicTime?]
-
-    init(canaries: Int) {
-        told = .init(repeating: nil, count: canaries)
-    }
-
-    /// Whether a change of this canary is told now; if so it is noted.
-    mutating func mayTell(_ canary: Int, at now: MonotonicTime) -> Bool {
-        if let last = told[canary], now - last < Self.quiet { return false }
-        told[canary] = now
-        return true
     }
 }
 

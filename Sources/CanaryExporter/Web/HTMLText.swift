@@ -17,7 +17,8 @@ struct HTMLText {
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
             case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}":
-                result += "U+" + String(scalar.value, radix: 16, uppercase: true)
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                result += "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -23,23 +23,20 @@ final class MetricsPage: Sendable {
     private static let exporterKept: Duration = .seconds(1)
 
     private let engine: SamplingEngine
-    private let clock: SystemClock
     private let exporter: ExporterFamilies
     private let scrapes: ScrapeCounters
     private let rendered = Locked(Rendered())
 
     /// Makes a page that hasn't been asked for.
-    init(engine: SamplingEngine, clock: SystemClock, configurationLoaded: UnixTime, scrapes: ScrapeCounters) {
+    init(engine: SamplingEngine, configurationLoaded: UnixTime, scrapes: ScrapeCounters) {
         self.engine = engine
-        self.clock = clock
         self.scrapes = scrapes
         exporter = ExporterFamilies(configurationLoaded: configurationLoaded)
     }
 
-    /// The page as it is now.
-    func response() -> PreparedResponse {
+    /// The page as it is at a moment; the same object as before where nothing changed.
+    func response(at now: MonotonicTime) -> PreparedResponse {
         rendered.withLock { rendered in
-            let now = clock.monotonic
             let isWatchNew = renderWatch(&rendered, at: now)
             if let response = rendered.response, !isWatchNew, let last = rendered.exporterRendered,
                 now - last < Self.exporterKept

@@ -31,7 +31,7 @@ struct Router: Sendable {
     }
 
     private func metricsReply() -> HTTPReply {
-        scrapes.count(status: 200) { .prepared(metrics.response()) }
+        scrapes.count(status: 200) { .prepared(metrics.response(at: clock.monotonic)) }
     }
 
     private func statusReply() -> HTTPReply {
@@ -61,7 +61,7 @@ struct Router: Sendable {
     }
 
     private func readinessReply() -> HTTPReply {
-        let isEverySampled = engine.state.withLock { $0.watch.isEverySampled }
+        let isEverySampled = engine.state.withLock { $0.areFilesRead && $0.watch.isEverySampled }
         let readiness = HealthPages.readiness(
             isEverySampled: isEverySampled, start: start, now: clock.monotonic)
         return .now(.text(readiness.status, readiness.text))

@@ -160,7 +160,9 @@ extension Watch {
     }
 
     /// Takes in the answer to a question for a birth.
-    mutating func finishBirth(_ ticket: Ticket, _ outcome: TicketOutcome, at now: Moment) {
+    mutating func finishBirth(
+        _ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, at now: Moment
+    ) {
         let lane = ticket.lane
         let key = ticket.target
         switch outcome {
@@ -169,8 +171,8 @@ extension Watch {
             lanes[lane].birthsRefusedUntil = now.monotonic + Lane.refusalKept
             for waiting in targets.keys where targets[waiting]?.lane == lane { settleBirth(of: waiting, nil) }
         case .failed(let failure):
-            // What was held back or throttled wasn't heard, and doesn't count.
-            if !failure.wasHeldBack, !failure.isThrottled { targets[key]?.birthFailures += 1 }
+            // What wasn't sent, for want of keys or of a connection, or was throttled, wasn't heard.
+            if wasSent, !failure.isThrottled { targets[key]?.birthFailures += 1 }
             let isGivenUp = (targets[key]?.birthFailures ?? 0) >= Self.birthFailuresMax
             guard !failure.isFinal, !isGivenUp else { return settleBirth(of: key, nil) }
             lanes[lane].births.returned(key, at: now.monotonic)

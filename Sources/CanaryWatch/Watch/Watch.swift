@@ -132,7 +132,7 @@ public struct Watch: Sendable {
         guard targets[ticket.target] != nil else { return ticket.question == .trace }
         switch ticket.question {
         case .birth:
-            finishBirth(ticket, outcome, at: now)
+            finishBirth(ticket, outcome, wasSent: wasSent, at: now)
             return false
         case .trace:
             if isRepeated(ticket, outcome) {

@@ -9,6 +9,8 @@ struct Serve: AsyncParsableCommand {
             "Sample canary messages and publish what is known. This is what runs when no subcommand is named."
     )
 
+    private static let defaultListenAddress = ":9879"
+
     @Option(name: .customLong("config.file"), help: "The configuration file.")
     var configFile: String?
 
@@ -17,8 +19,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .customLong("web.listen-address"),
-        help: "Where to listen: host:port, [::1]:port, or :port for all.")
-    var listenAddress = ":9879"
+        help: "Where to listen: host:port, [::1]:port, or :port for all. (default: :9879)")
+    var listenAddresses: [String] = []
 
     @Option(name: .customLong("web.telemetry-path"), help: "Where the metrics are.")
     var telemetryPath = "/metrics"
@@ -30,8 +32,11 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError(
                 "--simulate watches a simulated cloud and takes no --config.file: give one of them.")
         }
-        if !simulate, configFile == nil {
-            throw ValidationError("Give --config.file=FILE, or --simulate to try it without a cloud account.")
+        if listenAddresses.count > 1 {
+            throw ValidationError("--web.listen-address can be given once.")
+        }
+        if telemetryPath.hasPrefix("/-/") {
+            throw ValidationError("--web.telemetry-path can't be under /-/, where health is told.")
         }
         if !telemetryPath.hasPrefix("/")
             || telemetryPath.contains(where: { $0 == "?" || $0 == "#" || $0 == " " })
@@ -41,6 +46,11 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Not in `validate`, which comes before a misspelt subcommand is told: this command is the default
+        // one.
+        guard simulate || configFile != nil else {
+            throw ValidationError("Give --config.file=FILE, or --simulate to try it without a cloud account.")
+        }
         let logger = logging.logger
         let simulation: Simulation?
         do {
@@ -51,8 +61,8 @@ struct Serve: AsyncParsableCommand {
         }
         defer { simulation?.stop() }
         let options = ServeOptions(
-            configFile: simulation?.configFile ?? configFile ?? "", listenAddress: listenAddress,
-            telemetryPath: telemetryPath)
+            configFile: simulation?.configFile ?? configFile ?? "",
+            listenAddress: listenAddresses.first ?? Self.defaultListenAddress, telemetryPath: telemetryPath)
         let status = await ExporterCommands.serve(options, logger: logger) { address in
             guard simulate else { return }
             Console.write(

@@ -74,7 +74,7 @@ final class RawServer: Sendable {
     }
 
     init(_ script: @escaping Script) {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -103,6 +103,8 @@ final class RawServer: Sendable {
         while true {
             let socket = Glibc.accept(listener, nil, nil)
             if socket < 0 { break }
+            // A child process of another test that inherited it would keep the connection open.
+            _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
             let number = state.withLock { state in
                 state.connections += 1
                 return state.connections

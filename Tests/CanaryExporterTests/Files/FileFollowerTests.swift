@@ -133,9 +133,14 @@ import Testing
         try FileManager.default.createDirectory(
             atPath: folder.file("a.txt"), withIntermediateDirectories: false)
         #expect(mkfifo(folder.file("b.txt"), 0o600) == 0)
-        let look = follower("*.txt").look()
+        let follower = follower("*.txt")
+        let look = follower.look()
         #expect(look.lines.isEmpty)
-        #expect(look.faults.count == 2)
+        #expect(look.faults.map(\.reason) == ["is no regular file", "is no regular file"])
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("c.txt"), withDestinationPath: folder.file("c.txt"))
+        #expect(follower.look().faults.map(\.reason) == ["Too many levels of symbolic links"])
+        #expect(follower.look().faults.map(\.reason) == [])
     }
 
     @Test func `of a huge file the end is read from a whole line on`() throws {

@@ -183,6 +183,17 @@ import Testing
         #expect(Self.birth(bench, .broker(1))?.source == .service)
     }
 
+    @Test func `a question that never left is asked until it does`() throws {
+        var bench = WatchBench()
+        bench.add(.broker(1), isRotating: false)
+        for _ in 0..<20 {
+            // No keys, or no connection.
+            bench.finish(try bench.call(.birth, within: 200), WatchBench.failure(), wasSent: false)
+        }
+        bench.finish(try bench.call(.birth, within: 200), .born(Self.born))
+        #expect(Self.birth(bench, .broker(1))?.source == .service)
+    }
+
     @Test func `births have a quota of their own`() throws {
         var bench = WatchBench()
         bench.add(.broker(1))

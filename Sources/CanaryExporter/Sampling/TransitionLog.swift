@@ -1,0 +1,42 @@
+internal import AlibabaCloud
+internal import CanaryWatch
+
+/// Decides which samples are worth a line in the log: those with which a canary turns for worse or better.
+///
+/// What was told is remembered, so that a change which came too soon after another is told late, and not
+/// lost.
+struct TransitionLog: Sendable {
+    /// What the log says of one canary.
+    private struct Told {
+        var failure: FailureReason?
+        var failureTold: MonotonicTime?
+        var recoveryTold: MonotonicTime?
+    }
+
+    /// Neither failures nor recoveries of one canary are told more often: its messages may take turns to
+    /// fail.
+    private static let quiet: Duration = .seconds(60)
+
+    private var told: [Told]
+
+    /// Makes a log that has told nothing: no canary fails.
+    init(canaries: Int) {
+        told = .init(repeating: Told(), count: canaries)
+    }
+
+    /// Takes in how a canary fares, and says whether it is to be told now; if so it counts as told.
+    ///
+    /// - Parameters:
+    ///   - canary: The canary's index.
+    ///   - failure: Why its latest sample failed; nil where it didn't.
+    ///   - now: The moment.
+    /// - Returns: Whether a line is due.
+    mutating func tells(canary: Int, failure: FailureReason?, at now: MonotonicTime) -> Bool {
+        guard failure != told[canary].failure else { return false }
+        let last = failure == nil ? told[canary].recoveryTold : told[canary].failureTold
+        if let last, now - last < Self.quiet { return false }
+        told[canary].failure = failure
+        if failure == nil { told[canary].recoveryTold = now } else { told[canary].failureTold = now }
+        return true
+    }
+}

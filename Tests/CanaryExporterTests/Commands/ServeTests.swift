@@ -1,0 +1,87 @@
+import Foundation
+import HTTPServer
+import InMemoryLogging
+import Logging
+import Testing
+
+@testable import CanaryExporter
+
+/// What keeps the exporter from starting, and with which status it says so.
+@Suite(.timeLimit(.minutes(1))) struct ServeTests {
+    private let folder: TemporaryFolder
+    private let log = InMemoryLogHandler()
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func serve(_ configuration: String, listen: String = "127.0.0.1:0") async throws -> Int32 {
+        try folder.write(configuration, to: "canaries.yml")
+        let log = log
+        return await ExporterCommands.serve(
+            ServeOptions(
+                configFile: folder.file("canaries.yml"), listenAddress: listen, telemetryPath: "/metrics"),
+            logger: Logger(label: "test") { _ in log })
+    }
+
+    private let good = """
+        canaries:
+          - {name: a, region: cn-hangzhou, instance_id: i, topic: t, message_files: [none.txt]}
+
+        """
+
+    private var errors: [String] {
+        log.entries.filter { $0.level == .error }.map { "\($0.message)" }
+    }
+
+    @Test func `a faulty configuration is status 2 with every fault on a line of its own`() async throws {
+        let faulty = good.replacing("topic: t", with: "topik: t") + "nonsense: 1\n"
+        #expect(try await serve(faulty) == 2)
+        let file = folder.file("canaries.yml")
+        #expect(errors.count >= 2)
+        #expect(errors.allSatisfy { $0.hasPrefix(file + ":") })
+        #expect(errors.contains { $0.contains("topik") })
+        #expect(errors.contains { $0.contains("nonsense") })
+    }
+
+    @Test func `a configuration that isn't there is status 2`() async {
+        let log = log
+        let status = await ExporterCommands.serve(
+            ServeOptions(
+                configFile: folder.file("no.yml"), listenAddress: "127.0.0.1:0", telemetryPath: "/metrics"),
+            logger: Logger(label: "test") { _ in log })
+        #expect(status == 2)
+        #expect(errors == ["\(folder.file("no.yml")): there is no such file; check the path"])
+    }
+
+    @Test func `a port that is taken is status 1, and it is named`() async throws {
+        let server = try HTTPServer.start(
+            HTTPServerConfiguration(address: try ListenAddress(parsing: "127.0.0.1:0"))
+        ) { _ in .now(.notFound) }
+        defer { server.stop(drainTimeout: .zero) }
+        #expect(try await serve(good, listen: "127.0.0.1:\(server.port)") == 1)
+        #expect(errors.count == 1)
+        #expect(errors.first?.contains("127.0.0.1:\(server.port)") == true)
+    }
+
+    @Test(arguments: ["nonsense", "127.0.0.1", "127.0.0.1:99999", ":-1", ""])
+    func `an address that is none is status 2`(address: String) async throws {
+        #expect(try await serve(good, listen: address) == 2)
+        #expect(errors.count == 1)
+    }
+
+    @Test func `check-config without files is a bad command line`() {
+        let report = ExporterCommands.checkConfig(files: [])
+        #expect(report.exitStatus == 2 && !report.errors.isEmpty)
+    }
+
+    @Test func `check-config reports of good and faulty files alike`() throws {
+        try folder.write(good, to: "good.yml")
+        try folder.write("canaries: 5\n", to: "bad.yml")
+        let fine = ExporterCommands.checkConfig(files: [folder.file("good.yml")])
+        #expect(fine.exitStatus == 0 && fine.text.contains("no faults"))
+        let both = ExporterCommands.checkConfig(files: [folder.file("good.yml"), folder.file("bad.yml")])
+        #expect(both.exitStatus == 1)
+        #expect(both.text.contains("no faults") && both.text.contains("bad.yml:1:11"))
+    }
+}

@@ -1,0 +1,166 @@
+import AlibabaCloud
+import CanaryWatch
+import Foundation
+import HTTPServer
+import Locking
+import Logging
+import Testing
+
+@testable import CanaryExporter
+
+@Suite struct RouterTests {
+    private let engine: SamplingEngine
+    private let scrapes = ScrapeCounters()
+
+    init() throws {
+        let state = try ShopScenario.atStart().state
+        engine = SamplingEngine(
+            watch: state.watch, clients: [], clock: SystemClock(), logger: Logger(label: "test"))
+        // Nothing is called here, so that there are no clients; the state has its two lanes nevertheless.
+        engine.state.withLock { engineState in
+            engineState = state
+            engineState.heartbeatInstant = SystemClock().monotonic
+        }
+    }
+
+    /// A router that began so long ago.
+    private func router(telemetryPath: String = "/metrics", age: Duration = .zero) -> Router {
+        Router(
+            engine: engine,
+            metrics: MetricsPage(
+                engine: engine, configurationLoaded: HandDrivenState.start.wall, scrapes: scrapes),
+            scrapes: scrapes, clock: SystemClock(), start: SystemClock().monotonic - age,
+            telemetryPath: telemetryPath)
+    }
+
+    private func status(_ reply: HTTPReply) -> Int {
+        switch reply {
+        case .now(let response): response.status
+        case .prepared(let response): response.status
+        }
+    }
+
+    private func answer(
+        _ router: Router, _ target: String, method: String = "GET"
+    ) throws -> (status: Int, headers: [String: String], text: String) {
+        guard case .now(let response) = router.handle(HTTPRequest(method: method, target: target)) else {
+            throw NotWithinTime(description: "\(target) has a prepared answer")
+        }
+        let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
+        return (
+            response.status, Dictionary(uniqueKeysWithValues: headers),
+            String(decoding: response.body, as: UTF8.self)
+        )
+    }
+
+    @Test(arguments: ["/", "/metrics", "/-/healthy", "/metrics?a=b", "/?refresh=5"], ["GET", "HEAD"])
+    func `GET and HEAD are answered`(target: String, method: String) {
+        #expect(status(router().handle(HTTPRequest(method: method, target: target))) == 200)
+    }
+
+    @Test(
+        arguments: ["/", "/metrics", "/-/healthy", "/-/ready"], ["POST", "PUT", "DELETE", "OPTIONS", "get"])
+    func `other methods are refused with those that are allowed`(target: String, method: String) throws {
+        let answer = try answer(router(), target, method: method)
+        #expect(answer.status == 405)
+        #expect(answer.headers["allow"] == "GET, HEAD")
+    }
+
+    @Test(
+        arguments: [
+            "/nothing", "/metrics/", "/Metrics", "//", "/-/", "/-/reload", "/config", "/api/v1/status",
+            "/probe",
+            "/metrics%00", "/..", "/favicon.ico", "*",
+        ], ["GET", "POST"])
+    func `what isn't there is 404`(target: String, method: String) throws {
+        #expect(try answer(router(), target, method: method).status == 404)
+    }
+
+    @Test func `metrics may be elsewhere, and then are nowhere else`() throws {
+        let router = router(telemetryPath: "/scrape/here")
+        #expect(status(router.handle(HTTPRequest(target: "/scrape/here"))) == 200)
+        #expect(status(router.handle(HTTPRequest(target: "/metrics"))) == 404)
+        #expect(try answer(router, "/").text.contains("<a href=\"/scrape/here\">"))
+    }
+
+    @Test func `metrics may take the place of the page`() {
+        guard case .prepared = router(telemetryPath: "/").handle(HTTPRequest(target: "/")) else {
+            Issue.record("the page stands where the metrics should be")
+            return
+        }
+    }
+
+    @Test func `only finished scrapes of metrics are counted`() {
+        let router = router()
+        for target in ["/metrics", "/", "/-/healthy", "/nothing", "/metrics"] {
+            _ = router.handle(HTTPRequest(target: target))
+        }
+        _ = router.handle(HTTPRequest(method: "POST", target: "/metrics"))
+        #expect(scrapes.byCode == [200: 2])
+        #expect(scrapes.inFlight == 0)
+    }
+
+    @Test func `the page may not be framed, cached or guessed at`() throws {
+        let headers = try answer(router(), "/").headers
+        #expect(headers["content-type"] == "text/html; charset=utf-8")
+        #expect(headers["x-content-type-options"] == "nosniff")
+        #expect(headers["cache-control"] == "no-store")
+        #expect(headers["content-security-policy"]?.contains("frame-ancestors 'none'") == true)
+    }
+
+    @Test func `the page tells the latest failure`() throws {
+        engine.state.withLock { state in
+            state.counters.samples[1].latestFailure = .init(reason: .timeout, message: "no answer in 10 s")
+        }
+        let html = try HTMLChecker(answer(router(), "/").text)
+        #expect(html.cells.contains { $0.hasPrefix("none yettimeout: no answer in 10 s") })
+    }
+
+    @Test func `health follows the heartbeat`() throws {
+        #expect(try answer(router(), "/-/healthy").text == "Healthy\n")
+        engine.state.withLock { $0.heartbeatInstant = SystemClock().monotonic - .seconds(40) }
+        let answer = try answer(router(), "/-/healthy")
+        #expect(answer.status == 503)
+        #expect(answer.text.contains("not turned for 40 s"))
+    }
+
+    @Test func `readiness comes with the first sample of every canary, or a minute later`() throws {
+        engine.noteFilesRead()
+        #expect(try answer(router(), "/-/ready").status == 503)
+        #expect(try answer(router(age: .seconds(61)), "/-/ready").status == 200)
+        var played = try ShopScenario.atStart()
+        // Both canaries within three seconds, one of them badly.
+        played.run(until: .seconds(3), ShopScenario.answer)
+        let watch = played.state.watch
+        engine.state.withLock { $0.watch = watch }
+        #expect(try answer(router(), "/-/ready").status == 200)
+    }
+
+    @Test func `a canary whose files weren't looked at yet isn't ready`() throws {
+        let watch = HandDrivenState(ShopScenario.canaries, lanes: ShopScenario.lanes).state.watch
+        engine.state.withLock { $0.watch = watch }
+        #expect(try answer(router(), "/-/ready").status == 503)
+        engine.noteFilesRead()
+        #expect(try answer(router(), "/-/ready").status == 200)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `over the wire HEAD has the headers of GET and no body`() throws {
+        let router = router()
+        let server = try HTTPServer.start(
+            HTTPServerConfiguration(address: try ListenAddress(parsing: "127.0.0.1:0"))
+        ) { router.handle($0) }
+        defer { server.stop(drainTimeout: .zero) }
+        let get = try PlainClient.ask("GET", "/metrics", port: server.port)
+        #expect(get.head.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(get.head.contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
+        #expect(get.body.hasPrefix("# HELP rocketmq_canary_"))
+        // The second scrape may be a second later, and a digit of the process's CPU time longer.
+        let page = try PlainClient.ask("GET", "/-/healthy", port: server.port)
+        let head = try PlainClient.ask("HEAD", "/-/healthy", port: server.port)
+        #expect(page.head.contains("\r\nContent-Length: 8\r\n") && page.body == "Healthy\n")
+        #expect(head.head.contains("\r\nContent-Length: 8\r\n") && head.body == "")
+        let metrics = try PlainClient.ask("HEAD", "/metrics", port: server.port)
+        #expect(metrics.head.hasPrefix("HTTP/1.1 200 OK\r\n") && metrics.body == "")
+    }
+}

@@ -22,12 +22,12 @@ def cpu_seconds(pid):
     return time.clock_gettime(((~pid) << 3) | 2)
 
 
-def resident_mb(pid):
-    """Resident memory in MB (10^6 bytes)."""
+def resident_mib(pid):
+    """Resident memory in MiB."""
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         for line in file:
             if line.startswith("VmRSS:"):
-                return int(line.split()[1]) * 1024 / 1e6
+                return int(line.split()[1]) / 1024
     raise RuntimeError("no VmRSS")
 
 

@@ -71,6 +71,7 @@ final class ChildProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        closeOthers(&actions)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -93,6 +94,16 @@ final class ChildProcess {
         let status = posix_spawn(&identifier, arguments[0], &actions, &attributes, words, variables)
         try #require(status == 0, "\(arguments[0]) didn't start: \(String(cString: strerror(status)))")
         return identifier
+    }
+
+    /// Leaves the child no descriptor but its standard ones.
+    ///
+    /// A child that kept another test's socket would keep that connection open. glibc has the function since
+    /// 2.34; its header shows it to GNU sources only, and Swift's module isn't one.
+    private static func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
+        typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+        _ = unsafeBitCast(symbol, to: CloseFrom.self)(&actions, STDERR_FILENO + 1)
     }
 
     /// Waits until it has written something that matches, and returns the first capture.

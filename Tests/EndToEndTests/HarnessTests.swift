@@ -27,6 +27,17 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a child has no descriptor of ours`() async throws {
+        let ours = fcntl(STDERR_FILENO, F_DUPFD, 200)
+        defer { close(ours) }
+        let folder = try TemporaryFolder()
+        let child = try ChildProcess(
+            URL(fileURLWithPath: "/bin/sh"), ["-c", "test ! -e /proc/self/fd/\(ours)"], name: "child",
+            in: folder)
+        #expect(try await child.exitStatus(within: .seconds(10)) == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `what doesn't come in time fails`() async throws {
         await #expect(throws: NotWithinTime.self) {
             try await eventually("never", within: .milliseconds(100)) { false }

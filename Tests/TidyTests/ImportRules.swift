@@ -52,6 +52,8 @@ enum ImportRules {
     }
 
     private static func importedModule(_ line: String) -> String? {
+        // Cheaper than the expression, which is compiled anew for each line.
+        guard line.contains("import") else { return nil }
         let pattern =
             #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+/#
         guard let match = line.prefixMatch(of: pattern) else { return nil }

@@ -7,6 +7,14 @@ struct Repository {
     /// Paths from the root, sorted.
     let paths: [String]
 
+    /// The repository that these tests belong to, with every file read once: several rules look at each.
+    static func shared() throws -> Repository {
+        try asked.get()
+    }
+
+    private static let asked = Result { try Repository() }
+    private let files: [String: SourceFile]
+
     /// Asks git for the files; new ones that aren't ignored count too, so that a rule speaks before the commit.
     init(testFile: String = #filePath) throws {
         let root = URL(fileURLWithPath: testFile)
@@ -26,6 +34,11 @@ struct Repository {
             .split(separator: "\0").map(String.init)
             .filter { FileManager.default.fileExists(atPath: root.appendingPathComponent($0).path) }
             .sorted()
+        files = try Dictionary(
+            uniqueKeysWithValues: paths.compactMap { path in
+                let data = try Data(contentsOf: root.appendingPathComponent(path))
+                return String(data: data, encoding: .utf8).map { (path, SourceFile(path: path, text: $0)) }
+            })
     }
 
     func exists(_ path: String) -> Bool {
@@ -38,14 +51,13 @@ struct Repository {
         return try #require(attributes[.size] as? Int)
     }
 
-    /// The file's text; nil where it isn't UTF-8.
-    func file(_ path: String) throws -> SourceFile? {
-        let data = try Data(contentsOf: root.appendingPathComponent(path))
-        return String(data: data, encoding: .utf8).map { SourceFile(path: path, text: $0) }
+    /// The file's text; nil where there is none, or it isn't UTF-8.
+    func file(_ path: String) -> SourceFile? {
+        files[path]
     }
 
     /// Every Swift file below a folder.
-    func swiftFiles(below folder: String) throws -> [SourceFile] {
-        try paths.filter { $0.hasPrefix(folder + "/") && $0.hasSuffix(".swift") }.compactMap(file)
+    func swiftFiles(below folder: String) -> [SourceFile] {
+        paths.filter { $0.hasPrefix(folder + "/") && $0.hasSuffix(".swift") }.compactMap(file)
     }
 }

@@ -5,7 +5,7 @@ import Testing
     let repository: Repository
 
     init() throws {
-        repository = try Repository()
+        repository = try .shared()
     }
 
     /// Fails once for each violation, so that every one is listed with its place.
@@ -17,20 +17,20 @@ import Testing
         }
     }
 
-    private func swiftFiles() throws -> [SourceFile] {
-        try repository.swiftFiles(below: "Sources") + repository.swiftFiles(below: "Tests")
+    private func swiftFiles() -> [SourceFile] {
+        repository.swiftFiles(below: "Sources") + repository.swiftFiles(below: "Tests")
     }
 
     @Test func `files are short`() throws {
-        expectNone(try swiftFiles().flatMap(LengthRules.fileLength))
+        expectNone(swiftFiles().flatMap(LengthRules.fileLength))
     }
 
     @Test func `functions are short`() throws {
-        expectNone(try swiftFiles().flatMap(LengthRules.functionLength))
+        expectNone(swiftFiles().flatMap(LengthRules.functionLength))
     }
 
     @Test func `lines are short`() throws {
-        expectNone(try swiftFiles().flatMap(LengthRules.lineLength))
+        expectNone(swiftFiles().flatMap(LengthRules.lineLength))
     }
 
     @Test func `banned words stay out of the sources`() throws {
@@ -41,7 +41,7 @@ import Testing
         for word in WordRules.banned {
             for path in word.allowed.keys.sorted() {
                 let file = try #require(
-                    try repository.file(path), "\(path) is allowed \(word.word) and is gone")
+                    repository.file(path), "\(path) is allowed \(word.word) and is gone")
                 var strict = word
                 strict.allowed = [:]
                 #expect(
@@ -56,11 +56,11 @@ import Testing
     }
 
     @Test func `source files import in one direction`() throws {
-        expectNone(try repository.swiftFiles(below: "Sources").flatMap(ImportRules.imports))
+        expectNone(repository.swiftFiles(below: "Sources").flatMap(ImportRules.imports))
     }
 
     @Test func `the manifest's dependencies go in one direction`() throws {
-        let manifest = try #require(try repository.file("Package.swift"))
+        let manifest = try #require(repository.file("Package.swift"))
         expectNone(ImportRules.manifest(manifest))
     }
 
@@ -81,17 +81,17 @@ import Testing
     }
 
     @Test func `links of documents lead somewhere`() throws {
-        let documents = try repository.paths.filter { $0.hasSuffix(".md") }.compactMap(repository.file)
+        let documents = repository.paths.filter { $0.hasSuffix(".md") }.compactMap(repository.file)
         expectNone(documents.flatMap { DocumentRules.links($0, exists: repository.exists) })
     }
 
     @Test func `documents name make targets that exist`() throws {
-        let makefile = try #require(try repository.file("Makefile"))
-        let documents = try repository.paths.filter { $0.hasSuffix(".md") }.compactMap(repository.file)
+        let makefile = try #require(repository.file("Makefile"))
+        let documents = repository.paths.filter { $0.hasSuffix(".md") }.compactMap(repository.file)
         expectNone(documents.flatMap { DocumentRules.makeTargets($0, makefile: makefile) })
     }
 
     @Test func `the changelog keeps its form`() throws {
-        expectNone(ChangelogRule.check(try #require(try repository.file("CHANGELOG.md"))))
+        expectNone(ChangelogRule.check(try #require(repository.file("CHANGELOG.md"))))
     }
 }

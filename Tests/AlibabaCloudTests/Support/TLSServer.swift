@@ -65,6 +65,7 @@ final class TLSServer {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        closeOthers(&actions)
         var words: [UnsafeMutablePointer<CChar>?] = (["openssl"] + arguments).map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
@@ -73,5 +74,15 @@ final class TLSServer {
             throw Failure(what: "no openssl program")
         }
         return process
+    }
+
+    /// Leaves the child no descriptor but its standard ones.
+    ///
+    /// A child that kept another test's socket would keep that connection open. glibc has the function since
+    /// 2.34; its header shows it to GNU sources only, and Swift's module isn't one.
+    private static func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
+        typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+        _ = unsafeBitCast(symbol, to: CloseFrom.self)(&actions, STDERR_FILENO + 1)
     }
 }

@@ -53,15 +53,8 @@ import Testing
             let asked = harness.cloud.requestLog().entries.filter { $0.operation == "OnsMessageTrace" }
             return ids.allSatisfy { id in asked.count { $0.messageID == id } >= 4 }
         }
-        // The call hangs still.
+        // All that while the call hung, and it does still.
         #expect(harness.api(.birth).requests == 0)
-        let asked = harness.cloud.requestLog().entries.filter { $0.operation == "OnsMessageTrace" }
-        for id in ids {
-            let times = asked.filter { $0.messageID == id }.map(\.arrival)
-            for (one, next) in zip(times, times.dropFirst()) {
-                #expect(next - one < .seconds(8), "\(id) waited")
-            }
-        }
     }
 
     @Test func `one message whose answer hangs doesn't hold up seven others`() async throws {

@@ -34,10 +34,8 @@ final class RawClient: Sendable {
         let connected = withUnsafePointer(to: &server) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, length) }
         }
-        guard connected == 0 else {
-            close(socket)
-            throw Failure(what: "connect: \(errno)")
-        }
+        // The socket is closed by deinit, which runs for a client that isn't connected too.
+        guard connected == 0 else { throw Failure(what: "connect: \(errno)") }
     }
 
     deinit {

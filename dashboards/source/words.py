@@ -1,0 +1,105 @@
+"""The words, colours, selectors and limits that both dashboards share."""
+
+# Where people read the runbooks; in Grafana the hidden constant `runbooks`, so that a fork changes it in one place.
+RUNBOOKS = "https://github.com/rocketmq-canary-exporter/rocketmq-canary-exporter/blob/main/alerts/runbooks"
+
+OVERVIEW_UID = "rocketmq-canary-overview"
+EXPORTER_UID = "rocketmq-canary-exporter"
+TAG = "rocketmq-canary"
+
+# After Okabe and Ito, the light ones darkened: every colour stands out from a white and from a near black page (3:1),
+# and fine, doubtful and bad are told apart with any of the usual colour blindnesses. Words say the same everywhere.
+BLUE = "#0072B2"  # fine
+SKY = "#3590C6"  # fine, but nothing is proven
+GREEN = "#009E73"
+AMBER = "#C27F00"  # look at it
+VERMILLION = "#D55E00"  # bad
+PURPLE = "#B565A0"
+GREY = "#808080"  # nothing is known
+
+FINE, DOUBTFUL, BAD, UNKNOWN = BLUE, AMBER, VERMILLION, GREY
+
+# One number per group, by the precedence in which one word stands for it.
+STATES = [
+    (7, "MISSING", ["MISSING"], PURPLE),
+    (6, "NOT_ONLINE", ["NOT_ONLINE"], VERMILLION),
+    (5, "NOT_CONSUME_YET", ["NOT_CONSUME_YET"], AMBER),
+    (4, "UNKNOWN or OTHER", ["UNKNOWN", "OTHER"], "#A0522D"),
+    (3, "CONSUMED_BUT_FILTERED", ["CONSUMED_BUT_FILTERED"], GREEN),
+    (2, "PULL or BROADCASTING", ["PULL", "CONSUME_BROADCASTING"], SKY),
+    (1, "CONSUMED", ["CONSUMED"], BLUE),
+]
+NO_ANSWER = (0, "NO ANSWER", GREY)
+
+# What makes a group a case for somebody, by the same numbers, and the runbook of each.
+TROUBLES = [
+    (7, "MISSING", "RocketMQCanaryConsumerGroupMissing", PURPLE),
+    (6, "NOT ONLINE", "RocketMQCanaryConsumerGroupOffline", VERMILLION),
+    (5, "NOT CONSUMING", "RocketMQCanaryConsumptionStuck", AMBER),
+    (4, "STATUS UNKNOWN", "RocketMQCanaryStatusUnknown", "#A0522D"),
+    (3, "FILTERED", "RocketMQCanaryConsumptionFiltered", GREEN),
+]
+
+TARGET = 'job=~"$job", instance=~"$instance"'
+API = TARGET + ', account=~"$account", region_id=~"$region_id"'
+CANARY = API + ', topic=~"$topic", canary=~"$canary"'
+GROUP = CANARY + ', consumer_group=~"$consumer_group"'
+
+BY_CANARY = "account, region_id, instance_id, topic, canary"
+BY_GROUP = BY_CANARY + ", consumer_group"
+
+LEGEND_GROUP = "{{consumer_group}} · {{canary}}"
+LEGEND_LANE = "{{operation}} · {{region_id}} · {{account}}"
+
+
+def metric(name, labels, extra=""):
+    """A selector of one of the exporter's metrics."""
+    return f"rocketmq_canary_{name}{{{labels}{', ' + extra if extra else ''}}}"
+
+
+def alerts(states):
+    """This project's alerts in one of the states; they carry no instance, so that a restart elsewhere makes no new one."""
+    return f'ALERTS{{alertname=~"RocketMQCanary.+", alertstate=~"{states}", job=~"$job"}}'
+
+
+def state_expression(window=""):
+    """One number per group, the worst of the track types that its messages show; 0 where nothing was answered.
+
+    With a window, the worst within it.
+    """
+    def tracks(types):
+        operator, value = ("=", types[0]) if len(types) == 1 else ("=~", "|".join(types))
+        selector = metric("tracks", GROUP, f'track_type{operator}"{value}"')
+        return f"max_over_time({selector}[{window}])" if window else selector
+
+    terms = [f"{number} * ({tracks(types)} > bool 0)" for number, _, types, _ in STATES]
+    # An expected group without a fresh answer has no tracks, but it has its threshold.
+    terms.append(f"0 * {metric('lag_threshold_seconds', GROUP)}")
+    return f"max by ({BY_GROUP}) (\n  " + "\n  or ".join(terms) + "\n)"
+
+
+def trouble_expression():
+    """One number per group that somebody waits for; 0 where it is not in trouble, nothing where nothing is known."""
+    lagging = (f"5 * ((time() - {metric('oldest_unconsumed_timestamp_seconds', GROUP)}) "
+               f"> bool {metric('lag_threshold_seconds', GROUP)})")
+    types = {number: types for number, _, types, _ in STATES}
+    terms = []
+    for number, *_ in TROUBLES:
+        if number == 5:
+            terms.append(lagging)
+            continue
+        value = "|".join(types[number])
+        terms.append(f"{number} * ({metric('tracks', GROUP, f'track_type=~{chr(34)}{value}{chr(34)}')} > bool 0)")
+    # Abandoned groups stay in the answers for ever: those with a threshold are expected, or have consumed.
+    return (f"max by ({BY_GROUP}) (\n  (\n    " + "\n    or ".join(terms)
+            + f"\n  )\n  and on ({BY_GROUP}) {metric('lag_threshold_seconds', GROUP)}\n)")
+
+
+def lag(labels=GROUP):
+    """The seconds since the birth of each group's oldest unconsumed message."""
+    return f"time() - {metric('oldest_unconsumed_timestamp_seconds', labels)}"
+
+
+def lag_ratio():
+    """Each group's lag over its threshold."""
+    return f"({lag()}) / {metric('lag_threshold_seconds', GROUP)}"

@@ -26,7 +26,7 @@ FAILURE_LIMIT = 0.05
 def stats():
     expiry = metric("credentials_expiry_timestamp_seconds", TARGET + ', account=~"$account"')
     return [
-        stat("Exporter", "Whether Prometheus could scrape the exporter: of several, the worst.",
+        stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
              query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
              values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", BAD)), [DOWN]),
         stat("Version", "Which exporter is running; several names mean several versions.",
@@ -41,16 +41,16 @@ def stats():
              query(f"max(time() - {metric('heartbeat_timestamp_seconds', TARGET)})"), "s",
              steps(FINE, (30, DOUBTFUL), (HEARTBEAT_LIMIT, BAD)), [*values((None, "NO DATA", BAD))], [STALLED],
              decimals=0),
-        stat("Overdue messages",
+        stat("Overdue now",
              "Messages without a successful sample for 2.5 times their interval: how blind the exporter is.",
              query(f"sum({metric('overdue_messages', CANARY)})"), "none", steps(FINE, (1, BAD)),
              values((0, "NONE", FINE), (None, "NO DATA", BAD)), [BLIND], decimals=0),
-        stat("Quota needed",
+        stat("Quota needed now",
              "Calls a second that the schedule asks for, of the quota that the configuration allows: the fullest "
              "account, region and operation. Above 100 % intervals are stretched, and all news comes later.",
              query(f"max({metric('schedule_demand_ratio', API)})"), "percentunit",
              steps(FINE, (0.8, DOUBTFUL), (1, BAD)), [*values((None, "NO DATA", UNKNOWN))], [QUOTA], decimals=0),
-        stat("Configuration",
+        stat("Configuration now",
              "Whether the last attempt to load the configuration succeeded. After a refusal the old one stays in force.",
              query(f"min({metric('config_last_reload_successful', TARGET)})"), "none", steps(BAD, (1, FINE)),
              values((0, "REFUSED", BAD), (1, "IN FORCE", FINE), (None, "NO DATA", UNKNOWN)), [CONFIGURATION]),
@@ -71,7 +71,7 @@ def api_panels():
     calls = lines(
         "Calls against the quota",
         "Attempts on the wire (solid) under what the exporter allows itself now (long dashes) and what the "
-        "configuration allows it (fine, vermillion). Allowed falls below the quota while the service throttles, and "
+        "configuration allows it (fine, red-brown). Allowed falls below the quota while the service throttles, and "
         "recovers slowly. Calls that touch it mean that the schedule waits.",
         [query(f"sum by ({LANE}) (rate({requests}[$__rate_interval]))", LEGEND_LANE),
          query(f"max by ({LANE}) ({allowed})", f"allowed · {LEGEND_LANE}"),
@@ -134,9 +134,8 @@ def sampling_panels():
          lines("Samples that failed, by reason",
                "Samples a second that brought no answer to work with, after all attempts. not_found is a wrong topic "
                "or instance, undecodable an answer that is none.",
-               [query(f"sum by (canary, reason) (rate({failures}[$__rate_interval])) > 0 or "
-                      f"sum by (canary) (0 * rate({failures}[$__rate_interval]))", "{{reason}} · {{canary}}")],
-               "ops", stacked=True, links=[ERRORS])],
+               [query(f"sum by (canary, reason) (rate({failures}[$__rate_interval])) > 0", "{{reason}} · {{canary}}")],
+               "ops", stacked=True, links=[ERRORS], noValue="No sample failed")],
         [heatmap("Lateness of calls",
                  "How late calls started against the schedule; brighter is more. Seconds are usual where calls share "
                  "a quota; minutes mean that the quota is too small or the loop hangs.",

@@ -71,7 +71,7 @@ def stats():
                    f"or 0 * max(up{{{TARGET}}})"),
              "none", steps(FINE, (1, BAD)), values((0, "NONE", FINE), (None, "NO DATA", UNKNOWN)),
              [link("Runbooks", "${runbooks}", new_tab=True)], decimals=0),
-        stat("Exporter", "Whether Prometheus could scrape the exporter: of several, the worst.",
+        stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
              query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
              values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", BAD)), [DOWN]),
     ]
@@ -161,7 +161,7 @@ def group_table():
 def state_timeline():
     return timeline(
         "Status of each group",
-        "One line per group, the worst word of each step. Blue is consumed, amber waits, vermillion is offline, "
+        "One line per group, the worst word of each step. Blue is consumed, amber waits, red-brown is offline, "
         "purple is missing. A grey NO ANSWER, or a gap, is time of which nothing is known: no fresh answer, or no "
         "scrape. After a group came back, its old status stands until each message has been sampled again.",
         [query(words.state_expression("$__rate_interval"), words.LEGEND_GROUP)], state_words(), [STUCK])
@@ -178,7 +178,7 @@ def lag_panels():
         "Lag bracket",
         "The true lag of a group lies between its solid line (at least: age of the oldest unconsumed message) and its "
         "dashed one (at most: age up to which everything is consumed, as far as the canaries' queues reach). Choose "
-        "one group above to read it well. Steps are as fine as the sample interval. The fine vermillion line is its threshold.",
+        "one group above to read it well. Steps are as fine as the sample interval. The fine red-brown line is its threshold.",
         [query(f"max by ({BY_GROUP}) ({words.lag()})", f"at least · {words.LEGEND_GROUP}"),
          query(f"max by ({BY_GROUP}) (time() - {metric('consumed_through_timestamp_seconds', GROUP)})",
                f"at most · {words.LEGEND_GROUP}"),

@@ -7,15 +7,16 @@ OVERVIEW_UID = "rocketmq-canary-overview"
 EXPORTER_UID = "rocketmq-canary-exporter"
 TAG = "rocketmq-canary"
 
-# After Okabe and Ito, the light ones darkened: every colour stands out from a white and from a near black page (3:1),
-# and fine, doubtful and bad are told apart with any of the usual colour blindnesses. Words say the same everywhere.
-BLUE = "#0072B2"  # fine
-SKY = "#3590C6"  # fine, but nothing is proven
-GREEN = "#009E73"
-AMBER = "#C27F00"  # look at it
-VERMILLION = "#D55E00"  # bad
-PURPLE = "#B565A0"
-GREY = "#808080"  # nothing is known
+# Searched for, and held by a test: every colour stands out from white and from near black (3:1), so that both themes
+# can show it, and any two are far apart for people without red or without green cones. Words say the same everywhere.
+BLUE = "#444EF7"
+SKY = "#1189FA"
+GREEN = "#12A05D"
+SLATE = "#617196"
+AMBER = "#C87B08"
+VERMILLION = "#AE4827"
+PURPLE = "#B113BA"
+GREY = "#6A6966"
 
 FINE, DOUBTFUL, BAD, UNKNOWN = BLUE, AMBER, VERMILLION, GREY
 
@@ -24,7 +25,7 @@ STATES = [
     (7, "MISSING", ["MISSING"], PURPLE),
     (6, "NOT_ONLINE", ["NOT_ONLINE"], VERMILLION),
     (5, "NOT_CONSUME_YET", ["NOT_CONSUME_YET"], AMBER),
-    (4, "UNKNOWN or OTHER", ["UNKNOWN", "OTHER"], "#A0522D"),
+    (4, "UNKNOWN or OTHER", ["UNKNOWN", "OTHER"], SLATE),
     (3, "CONSUMED_BUT_FILTERED", ["CONSUMED_BUT_FILTERED"], GREEN),
     (2, "PULL or BROADCASTING", ["PULL", "CONSUME_BROADCASTING"], SKY),
     (1, "CONSUMED", ["CONSUMED"], BLUE),
@@ -36,7 +37,7 @@ TROUBLES = [
     (7, "MISSING", "RocketMQCanaryConsumerGroupMissing", PURPLE),
     (6, "NOT ONLINE", "RocketMQCanaryConsumerGroupOffline", VERMILLION),
     (5, "NOT CONSUMING", "RocketMQCanaryConsumptionStuck", AMBER),
-    (4, "STATUS UNKNOWN", "RocketMQCanaryStatusUnknown", "#A0522D"),
+    (4, "STATUS UNKNOWN", "RocketMQCanaryStatusUnknown", SLATE),
     (3, "FILTERED", "RocketMQCanaryConsumptionFiltered", GREEN),
 ]
 

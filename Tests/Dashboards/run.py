@@ -54,7 +54,7 @@ def main():
     else:
         sys.exit(__doc__)
     python = environment()
-    os.execv(python, [python, "-m", "unittest", "--verbose", *tests])
+    os.execv(python, [python, "-m", "unittest", *tests, "--verbose"])
 
 
 if __name__ == "__main__":

@@ -82,7 +82,8 @@ class Files(unittest.TestCase):
             if definition not in known["definitions"] or not known["definitions"][definition].get("properties"):
                 return
             known["$ref"] = f"#/definitions/{definition}"
-            found = [(list(one.path), one.message[:200]) for one in jsonschema.Draft7Validator(known).iter_errors(value)]
+            errors = jsonschema.Draft7Validator(known).iter_errors(value)
+            found = [(list(one.path), one.message[:200]) for one in errors]
             self.assertEqual(found, [], f"{place}: {definition}")
             checked.add((name, definition))
 

@@ -34,7 +34,8 @@ BREAKS = {
     "panel-title-description-rule": lambda d: first(d, "stat").update(description=" "),
     "panel-units-rule": lambda d: first(d, "timeseries")["fieldConfig"]["defaults"].update(unit="suffix:x"),
     "panel-no-targets-rule": lambda d: first(d, "heatmap").update(targets=[]),
-    "target-logql-rule": lambda d: first(d, "stat")["targets"][0].update(datasource={"type": "loki", "uid": "$datasource"}),
+    "target-logql-rule": lambda d: first(d, "stat")["targets"][0].update(
+        datasource={"type": "loki", "uid": "$datasource"}),
     "target-logql-auto-rule": lambda d: first(d, "stat")["targets"][0].update(
         datasource={"type": "loki", "uid": "$datasource"}),
     "target-promql-rule": rewrite("max(", "max"),

@@ -1,19 +1,9 @@
 """How well the watching itself works: the API, the quota, the schedule, the credentials, the process."""
 from . import words
-from .panels import dashboard, dashed, heatmap, lines, query, runbook, stat, steps, timeline, values
+from .panels import dashboard, dashed, heatmap, lines, query, stat, steps, timeline, values
 from .words import API, BAD, BY_CANARY, BY_GROUP, CANARY, DOUBTFUL, FINE, GROUP, LEGEND_LANE, TARGET, UNKNOWN, metric
 
 LANE = "account, region_id, operation"
-
-BLIND = runbook("RocketMQCanaryBlind")
-ERRORS = runbook("RocketMQCanaryAPIErrors")
-THROTTLED = runbook("RocketMQCanaryThrottled")
-QUOTA = runbook("RocketMQCanaryQuotaTooSmall")
-CREDENTIALS = runbook("RocketMQCanaryCredentialsFailing")
-EXPIRY = runbook("RocketMQCanaryCredentialsExpiring")
-CONFIGURATION = runbook("RocketMQCanaryBadConfiguration")
-STALLED = runbook("RocketMQCanarySamplingStalled")
-DOWN = runbook("RocketMQCanaryExporterDown")
 
 # Seconds of life below which credentials should have been renewed long ago.
 EXPIRY_LIMIT = 120
@@ -28,7 +18,7 @@ def stats():
     return [
         stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
              query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
-             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", BAD)), [DOWN]),
+             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", BAD)), [words.DOWN]),
         stat("Version", "Which exporter is running; several names mean several versions.",
              query(f"count by (version, revision) ({metric('exporter_build_info', TARGET)})",
                    "{{version}} ({{revision}})", instant=True), "string", steps(UNKNOWN), text="name", graph="none"),
@@ -39,26 +29,27 @@ def stats():
              "Seconds since the sampling loop turned last. It turns every 10 s at least; more than a minute means that "
              "it hangs, and all that the pages say grows old.",
              query(f"max(time() - {metric('heartbeat_timestamp_seconds', TARGET)})"), "s",
-             steps(FINE, (30, DOUBTFUL), (HEARTBEAT_LIMIT, BAD)), [*values((None, "NO DATA", BAD))], [STALLED],
+             steps(FINE, (30, DOUBTFUL), (HEARTBEAT_LIMIT, BAD)), [*values((None, "NO DATA", BAD))], [words.STALLED],
              decimals=0),
         stat("Overdue now",
              "Messages without a successful sample for 2.5 times their interval: how blind the exporter is.",
              query(f"sum({metric('overdue_messages', CANARY)})"), "none", steps(FINE, (1, BAD)),
-             values((0, "NONE", FINE), (None, "NO DATA", BAD)), [BLIND], decimals=0),
+             values((0, "NONE", FINE), (None, "NO DATA", BAD)), [words.BLIND], decimals=0),
         stat("Quota needed now",
              "Calls a second that the schedule asks for, of the quota that the configuration allows: the fullest "
              "account, region and operation. Above 100 % intervals are stretched, and all news comes later.",
              query(f"max({metric('schedule_demand_ratio', API)})"), "percentunit",
-             steps(FINE, (0.8, DOUBTFUL), (1, BAD)), [*values((None, "NO DATA", UNKNOWN))], [QUOTA], decimals=0),
+             steps(FINE, (0.8, DOUBTFUL), (1, BAD)), [*values((None, "NO DATA", UNKNOWN))], [words.QUOTA], decimals=0),
         stat("Configuration now",
-             "Whether the last attempt to load the configuration succeeded. After a refusal the old one stays in force.",
+             "Whether the last attempt to load the configuration succeeded. After a refusal the old one stays in "
+             "force.",
              query(f"min({metric('config_last_reload_successful', TARGET)})"), "none", steps(BAD, (1, FINE)),
-             values((0, "REFUSED", BAD), (1, "IN FORCE", FINE), (None, "NO DATA", UNKNOWN)), [CONFIGURATION]),
+             values((0, "REFUSED", BAD), (1, "IN FORCE", FINE), (None, "NO DATA", UNKNOWN)), [words.CONFIGURATION]),
         stat("Credentials expire in",
              "Life left of the credentials in use; renewed ones begin anew. NEVER means static keys. Less than two "
              "minutes is no renewal margin any more.",
              query(f"min({expiry} - time())"), "dtdurations", steps(BAD, (EXPIRY_LIMIT, DOUBTFUL), (600, FINE)),
-             values((None, "NEVER", UNKNOWN)), [EXPIRY], decimals=0),
+             values((None, "NEVER", UNKNOWN)), [words.EXPIRY], decimals=0),
     ]
 
 
@@ -75,7 +66,7 @@ def api_panels():
         "recovers slowly. Calls that touch it mean that the schedule waits.",
         [query(f"sum by ({LANE}) (rate({requests}[$__rate_interval]))", LEGEND_LANE),
          query(f"max by ({LANE}) ({allowed})", f"allowed · {LEGEND_LANE}"),
-         query(f"max by ({LANE}) ({quota})", f"quota · {LEGEND_LANE}")], "reqps", links=[QUOTA])
+         query(f"max by ({LANE}) ({quota})", f"quota · {LEGEND_LANE}")], "reqps", links=[words.QUOTA])
     dashed(calls, "/^allowed/")
     dashed(calls, "/^quota/", BAD)
     return [
@@ -84,28 +75,30 @@ def api_panels():
                "Calls a second that the schedule asks for, over the configured quota. Above the line at 100 % the "
                "intervals are stretched: watch less, sample slower, or allow more.",
                [query(f"max by ({LANE}) ({demand})", LEGEND_LANE)], "percentunit", steps(FINE, (1, BAD)),
-               links=[QUOTA])],
+               links=[words.QUOTA])],
         [lines("Failures by reason",
                "Failed attempts a second. throttled is the service's quota, shared by all on the account; credentials "
                "and unauthorized are keys; connection, timeout and tls are the way there; message_gone is a message "
                "that aged out and no fault.",
                [query(f"sum by (reason) (rate({failures}[$__rate_interval]))", "{{reason}}")], "reqps",
-               stacked=True, links=[ERRORS, THROTTLED]),
+               stacked=True, links=[words.ERRORS, words.THROTTLED]),
          lines("Share of calls that fail",
                "Failures of every reason but message_gone, over all calls. The alert looks at the same share against "
                "the dashed line, for a longer time.",
                [query(f"sum by ({LANE}) (rate({real}[$__rate_interval]))\n"
                       f"  / (sum by ({LANE}) (rate({requests}[$__rate_interval])) > 0)", LEGEND_LANE)],
-               "percentunit", steps(FINE, (FAILURE_LIMIT, DOUBTFUL)), links=[ERRORS], max=1)],
+               "percentunit", steps(FINE, (FAILURE_LIMIT, DOUBTFUL)), links=[words.ERRORS], max=1)],
         [heatmap("Duration of calls",
                  "How many calls took how long, from start to end; brighter is more. A second band high above the "
                  "usual one is a slow or hanging service.",
-                 query(f"sum by (le) (increase({buckets}[$__rate_interval]))", "{{le}}", form="heatmap"), [ERRORS]),
+                 query(f"sum by (le) (increase({buckets}[$__rate_interval]))", "{{le}}", form="heatmap"),
+                 [words.ERRORS]),
          lines("Duration quantiles of calls",
                "Within this time half (p50) and 99 % (p99) of the calls end. Calls are cut off by a timeout, so a flat "
                "roof is the timeout.",
                [query(f"histogram_quantile({share}, sum by (le, operation) (rate({buckets}[$__rate_interval])))",
-                      f"p{share * 100:.0f} · {{{{operation}}}}") for share in (0.5, 0.99)], "s", links=[ERRORS])],
+                      f"p{share * 100:.0f} · {{{{operation}}}}") for share in (0.5, 0.99)], "s",
+               links=[words.ERRORS])],
     ]
 
 
@@ -119,13 +112,13 @@ def sampling_panels():
         "Of each canary, the time since an answer with tracks came, and the shortest interval in force (dashed). "
         "A line that climbs far above its interval is a canary that nobody sees. No line before the first answer.",
         [query(f"max by ({BY_CANARY}) (time() - ({success} > 0))", "{{canary}}"),
-         query(f"max by ({BY_CANARY}) ({interval})", "interval · {{canary}}")], "s", links=[BLIND])
+         query(f"max by ({BY_CANARY}) ({interval})", "interval · {{canary}}")], "s", links=[words.BLIND])
     return [
         [lines("Overdue messages",
                "Messages that were not sampled successfully for 2.5 times their interval. Anything from 1 on is "
                "blindness; consumption alerts hold what they knew until it ends.",
                [query(f"max by ({BY_CANARY}) ({metric('overdue_messages', CANARY)})", "{{canary}}")], "short",
-               steps(FINE, (1, BAD)), links=[BLIND]),
+               steps(FINE, (1, BAD)), links=[words.BLIND]),
          dashed(staleness, "/^interval/")],
         [lines("Samples",
                "Finished samples a second, well or badly. A canary with many pending messages has more.",
@@ -135,15 +128,16 @@ def sampling_panels():
                "Samples a second that brought no answer to work with, after all attempts. not_found is a wrong topic "
                "or instance, undecodable an answer that is none.",
                [query(f"sum by (canary, reason) (rate({failures}[$__rate_interval])) > 0", "{{reason}} · {{canary}}")],
-               "ops", stacked=True, links=[ERRORS], noValue="No sample failed")],
+               "ops", stacked=True, links=[words.ERRORS], noValue="No sample failed")],
         [heatmap("Lateness of calls",
                  "How late calls started against the schedule; brighter is more. Seconds are usual where calls share "
                  "a quota; minutes mean that the quota is too small or the loop hangs.",
-                 query(f"sum by (le) (increase({lateness}[$__rate_interval]))", "{{le}}", form="heatmap"), [QUOTA]),
+                 query(f"sum by (le) (increase({lateness}[$__rate_interval]))", "{{le}}", form="heatmap"),
+                 [words.QUOTA]),
          lines("Lateness quantiles",
                "Within this time half (p50) and 99 % (p99) of the calls started after their turn.",
                [query(f"histogram_quantile({share}, sum by (le, operation) (rate({lateness}[$__rate_interval])))",
-                      f"p{share * 100:.0f} · {{{{operation}}}}") for share in (0.5, 0.99)], "s", links=[QUOTA])],
+                      f"p{share * 100:.0f} · {{{{operation}}}}") for share in (0.5, 0.99)], "s", links=[words.QUOTA])],
         [lines("Too late to be timed",
                "Messages a minute that were seen consumed and are missing in the latency histogram, since their first "
                "sample came too late or a gap hid the moment. Many mean that message IDs reach the exporter late.",
@@ -164,17 +158,18 @@ def credential_panels():
               "Seconds until the credentials in use expire; a saw when they are renewed. Below the dashed line the "
               "renewal fails. No line for static keys.",
               [query(f"min by (account) ({metric('credentials_expiry_timestamp_seconds', account)} - time())",
-                     "{{account}}")], "s", steps(BAD, (EXPIRY_LIMIT, FINE)), links=[EXPIRY], noValue="Static keys"),
+                     "{{account}}")], "s", steps(BAD, (EXPIRY_LIMIT, FINE)), links=[words.EXPIRY],
+              noValue="Static keys"),
         lines("Credentials that could not be had",
               "Failed attempts to get credentials, per step. Calls are not made without: samples fail with the reason "
               "credentials.",
               [query(f"sum by (account) (increase({metric('credentials_refresh_failures_total', account)}"
-                     f"[$__rate_interval]))", "{{account}}")], "short", bars=True, links=[CREDENTIALS]),
+                     f"[$__rate_interval]))", "{{account}}")], "short", bars=True, links=[words.CREDENTIALS]),
         timeline("Configuration",
                  "Whether the last attempt to load the configuration succeeded. While REFUSED, the old one stays in "
                  "force; the log names the line.",
                  [query(f"min by (instance) ({metric('config_last_reload_successful', TARGET)})", "{{instance}}")],
-                 values((0, "REFUSED", BAD), (1, "IN FORCE", FINE)), [CONFIGURATION], no_value="not scraped"),
+                 values((0, "REFUSED", BAD), (1, "IN FORCE", FINE)), [words.CONFIGURATION], no_value="not scraped"),
     ]
 
 

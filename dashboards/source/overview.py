@@ -1,15 +1,8 @@
 """Which consumer group is not consuming, since when, and is it the group or the monitoring?"""
 from . import words
-from .panels import above, column, dashboard, dashed, heatmap, lines, link, now, query, runbook, stat, steps, table, text, \
+from .panels import above, column, dashboard, dashed, heatmap, lines, link, now, query, stat, steps, table, text, \
     timeline, values
 from .words import AMBER, BAD, BY_CANARY, BY_GROUP, CANARY, DOUBTFUL, FINE, GROUP, TARGET, UNKNOWN, metric
-
-STUCK = runbook("RocketMQCanaryConsumptionStuck")
-BLIND = runbook("RocketMQCanaryBlind")
-STALE = runbook("RocketMQCanaryNoFreshCanaries")
-REGRESSION = runbook("RocketMQCanaryOffsetWentBackwards")
-SLOW = runbook("RocketMQCanaryConsumptionSlow")
-DOWN = runbook("RocketMQCanaryExporterDown")
 
 # What a click on a row of a table keeps of what was chosen.
 KEPT = "${datasource:queryparam}&${job:queryparam}&${instance:queryparam}&${__url_time_range}"
@@ -35,36 +28,36 @@ def stats():
              "nobody knows. Groups that are neither expected nor ever consumed anything are left out. The table below "
              "names them. UNKNOWN means that no fresh answer has come: then look at Monitoring.",
              query(f"sum({trouble} > bool 0)"), "none", steps(FINE, (1, BAD)),
-             values((0, "NONE", FINE), (None, "UNKNOWN", UNKNOWN)), [STUCK], decimals=0),
+             values((0, "NONE", FINE), (None, "UNKNOWN", UNKNOWN)), [words.STUCK], decimals=0),
         stat("Worst lag of its threshold",
              "The group that is furthest past its own lag threshold, or closest to it: 100 % is the threshold of the "
              "configuration, from which the alert waits. The true lag is this or more.",
              query(f"max({words.lag_ratio()}) or 0 * max({metric('tracks', GROUP)})"), "percentunit",
              steps(FINE, (0.5, DOUBTFUL), (1, BAD)),
-             values((0, "NO LAG", FINE), (None, "UNKNOWN", UNKNOWN)), [STUCK], decimals=0),
+             values((0, "NO LAG", FINE), (None, "UNKNOWN", UNKNOWN)), [words.STUCK], decimals=0),
         stat("Oldest unconsumed",
              "Age of the oldest canary message that some group has not consumed. It has no colour of its own, since "
              "groups differ in their thresholds: the panel before compares.",
              query(f"max({words.lag()}) or 0 * max({metric('tracks', GROUP)})"), "s", steps(UNKNOWN),
-             values((0, "NONE", FINE), (None, "UNKNOWN", UNKNOWN)), [STUCK], decimals=0),
+             values((0, "NONE", FINE), (None, "UNKNOWN", UNKNOWN)), [words.STUCK], decimals=0),
         stat("Taken back in 1 h",
              "Messages that were consumed and no longer are: somebody reset an offset, or a failover took it back.",
              query(f"round(sum(increase({metric('regressions_total', GROUP)}[1h])))"), "none",
-             steps(FINE, (1, DOUBTFUL)), values((0, "NONE", FINE), (None, "UNKNOWN", UNKNOWN)), [REGRESSION],
+             steps(FINE, (1, DOUBTFUL)), values((0, "NONE", FINE), (None, "UNKNOWN", UNKNOWN)), [words.REGRESSION],
              decimals=0),
         stat("Canaries run dry",
              "Canaries whose newest message is older than fresh_within of the configuration: nobody produces canary "
              "messages, so nothing new can be proven. Canaries without that key are not counted.",
              query(f"sum((time() - {metric('newest_message_timestamp_seconds', CANARY)}) "
                    f"> bool {metric('fresh_within_seconds', CANARY)})"),
-             "none", steps(FINE, (1, DOUBTFUL)), values((0, "NONE", FINE), (None, "NOT SET", UNKNOWN)), [STALE],
+             "none", steps(FINE, (1, DOUBTFUL)), values((0, "NONE", FINE), (None, "NOT SET", UNKNOWN)), [words.DRY],
              decimals=0),
         stat("Monitoring",
              "Is it the group or is it the monitoring? The number of messages that were not sampled successfully for "
              "2.5 times their interval. While it is not 0, what the other panels show may be old or gone; the "
              "exporter's own dashboard tells why.",
              query(f"sum({metric('overdue_messages', CANARY)})"), "none", steps(FINE, (1, BAD)),
-             values((0, "SEES", FINE), (None, "NO DATA", BAD)) + [above(1, "BLIND", BAD, 2)], [BLIND]),
+             values((0, "SEES", FINE), (None, "NO DATA", BAD)) + [above(1, "BLIND", BAD, 2)], [words.BLIND]),
         stat("Alerts firing",
              "Firing alerts of this project, by Prometheus itself. NONE also shows when the rules aren't loaded.",
              query(f'count({words.alerts("firing")}) '
@@ -73,7 +66,7 @@ def stats():
              [link("Runbooks", "${runbooks}", new_tab=True)], decimals=0),
         stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
              query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
-             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", BAD)), [DOWN]),
+             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", BAD)), [words.DOWN]),
     ]
 
 
@@ -164,7 +157,7 @@ def state_timeline():
         "One line per group, the worst word of each step. Blue is consumed, amber waits, red-brown is offline, "
         "purple is missing. A grey NO ANSWER, or a gap, is time of which nothing is known: no fresh answer, or no "
         "scrape. After a group came back, its old status stands until each message has been sampled again.",
-        [query(words.state_expression("$__rate_interval"), words.LEGEND_GROUP)], state_words(), [STUCK])
+        [query(words.state_expression("$__rate_interval"), words.LEGEND_GROUP)], state_words(), [words.STUCK])
 
 
 def lag_panels():
@@ -173,18 +166,19 @@ def lag_panels():
         "The age of each group's oldest unconsumed message over the group's own threshold: the dashed line at 100 % "
         "is where the alert begins to wait. No line while everything is consumed.",
         [query(f"max by ({BY_GROUP}) ({words.lag_ratio()})", words.LEGEND_GROUP)], "percentunit",
-        steps(FINE, (1, BAD)), links=[STUCK])
+        steps(FINE, (1, BAD)), links=[words.STUCK])
     bracket = lines(
         "Lag bracket",
         "The true lag of a group lies between its solid line (at least: age of the oldest unconsumed message) and its "
         "dashed one (at most: age up to which everything is consumed, as far as the canaries' queues reach). Choose "
-        "one group above to read it well. Steps are as fine as the sample interval. The fine red-brown line is its threshold.",
+        "one group above to read it well. Steps are as fine as the sample interval. The fine red-brown line is its "
+        "threshold.",
         [query(f"max by ({BY_GROUP}) ({words.lag()})", f"at least · {words.LEGEND_GROUP}"),
          query(f"max by ({BY_GROUP}) (time() - {metric('consumed_through_timestamp_seconds', GROUP)})",
                f"at most · {words.LEGEND_GROUP}"),
          query(f"max by (canary, consumer_group) ({metric('lag_threshold_seconds', GROUP)})",
                f"threshold · {words.LEGEND_GROUP}")],
-        "s", links=[STUCK])
+        "s", links=[words.STUCK])
     dashed(bracket, "/^at most/")
     dashed(bracket, "/^threshold/", BAD)
     return ratio, bracket
@@ -197,7 +191,7 @@ def latency_panels():
         "How many messages were first seen consumed so long after their birth; brighter is more. An upper bound as "
         "fine as the sample interval. Messages that came too late to be timed are missing here; the exporter's "
         "dashboard counts them.",
-        query(f"sum by (le) (increase({buckets}[$__rate_interval]))", "{{le}}", form="heatmap"), [SLOW])
+        query(f"sum by (le) (increase({buckets}[$__rate_interval]))", "{{le}}", form="heatmap"), [words.SLOW])
     # A window of its own: a few messages a minute make no quantile, and the alert looks at the same half hour.
     counts = metric("consumption_latency_seconds_count", GROUP)
     enough = f"and on ({BY_GROUP}) sum by ({BY_GROUP}) (increase({counts}[30m])) >= 5"
@@ -211,7 +205,7 @@ def latency_panels():
         "Within this time half (p50) and 95 % (p95, dashed) of the messages of the last 30 minutes were seen "
         "consumed. Shown from 5 messages on, since a quantile of fewer says nothing. Interpolated in wide buckets: "
         "read it with the heatmap.",
-        [query_ for query_ in (quantile(0.5), quantile(0.95))], "s", links=[SLOW])
+        [query_ for query_ in (quantile(0.5), quantile(0.95))], "s", links=[words.SLOW])
     return heat, dashed(quantiles, "/^p95/")
 
 
@@ -221,7 +215,7 @@ def canary_panels():
         "Messages that were consumed and no longer are, per step. A peak is an offset reset or a failover; the group "
         "consumes the same messages again.",
         [query(f"sum by ({BY_GROUP}) (increase({metric('regressions_total', GROUP)}[$__rate_interval]))",
-               words.LEGEND_GROUP)], "short", bars=True, stacked=True, links=[REGRESSION])
+               words.LEGEND_GROUP)], "short", bars=True, stacked=True, links=[words.REGRESSION])
     newest = metric("newest_message_timestamp_seconds", CANARY)
     fresh = lines(
         "Age of the newest canary message",
@@ -229,7 +223,7 @@ def canary_panels():
         "the canaries is at work. No line before the first message.",
         [query(f"max by ({BY_CANARY}) (time() - ({newest} > 0))", "{{canary}}"),
          query(f"max by ({BY_CANARY}) ({metric('fresh_within_seconds', CANARY)})", "limit · {{canary}}")],
-        "s", links=[STALE])
+        "s", links=[words.DRY])
     watched = lines(
         "Watched messages",
         "Pending until every group that is waited for has consumed them, then settled and sampled slowly; expired "

@@ -64,11 +64,11 @@ def runbook(alert):
 
 
 def panel(kind, title, description, targets, unit=None, links=None, **defaults):
-    """What all panels have."""
+    """What all panels have; a link may be the name of an alert, and then leads to its runbook."""
     made = {"type": kind, "title": title, "description": description, "transparent": False,
             "datasource": DATASOURCE, "repeatDirection": "h"}
     if links:
-        made["links"] = links
+        made["links"] = [runbook(one) if isinstance(one, str) else one for one in links]
     made["targets"] = [{**target, "refId": chr(ord("A") + place)} for place, target in enumerate(targets)]
     config = {"custom": {}, **defaults}
     if unit:
@@ -79,6 +79,10 @@ def panel(kind, title, description, targets, unit=None, links=None, **defaults):
 
 def stat(title, description, target, unit, thresholds, mappings=(), links=None, text="auto", graph="area", **more):
     """One number with its colour, and where it comes from behind it."""
+    # A value that isn't there and an answer without series are one thing to the reader.
+    absent = [one["options"]["result"]["text"] for one in mappings if one["type"] == "special"]
+    if absent:
+        more["noValue"] = absent[0]
     made = panel("stat", title, description, [target], unit, links, thresholds=thresholds,
                  mappings=list(mappings), color={"mode": "thresholds"}, **more)
     del made["fieldConfig"]["defaults"]["custom"]
@@ -146,7 +150,8 @@ def heatmap(title, description, target, links=None):
         # Cividis runs from dark blue to yellow and reads the same with any colour blindness.
         "color": {"exponent": 0.5, "fill": words.VERMILLION, "mode": "scheme", "reverse": False, "scale": "exponential",
                   "scheme": "Cividis", "steps": 64},
-        "exemplars": {"color": words.VERMILLION}, "selectionMode": "x", "filterValues": {"le": 1e-9}, "legend": {"show": True},
+        "exemplars": {"color": words.VERMILLION}, "selectionMode": "x", "filterValues": {"le": 1e-9},
+        "legend": {"show": True},
         "rowsFrame": {"layout": "auto"}, "showValue": "never",
         "tooltip": {"mode": "single", "showColorScale": True, "yHistogram": True},
         "yAxis": {"axisPlacement": "left", "reverse": False, "unit": "s"},

@@ -20,6 +20,25 @@ GREY = "#6A6966"
 
 FINE, DOUBTFUL, BAD, UNKNOWN = BLUE, AMBER, VERMILLION, GREY
 
+# The alerts whose runbooks panels lead to.
+MISSING = "RocketMQCanaryConsumerGroupMissing"
+OFFLINE = "RocketMQCanaryConsumerGroupOffline"
+STUCK = "RocketMQCanaryConsumptionStuck"
+SLOW = "RocketMQCanaryConsumptionSlow"
+STATUS = "RocketMQCanaryStatusUnknown"
+FILTERED = "RocketMQCanaryConsumptionFiltered"
+REGRESSION = "RocketMQCanaryOffsetWentBackwards"
+DRY = "RocketMQCanaryNoFreshCanaries"
+BLIND = "RocketMQCanaryBlind"
+ERRORS = "RocketMQCanaryAPIErrors"
+THROTTLED = "RocketMQCanaryThrottled"
+QUOTA = "RocketMQCanaryQuotaTooSmall"
+CREDENTIALS = "RocketMQCanaryCredentialsFailing"
+EXPIRY = "RocketMQCanaryCredentialsExpiring"
+CONFIGURATION = "RocketMQCanaryBadConfiguration"
+STALLED = "RocketMQCanarySamplingStalled"
+DOWN = "RocketMQCanaryExporterDown"
+
 # One number per group, by the precedence in which one word stands for it.
 STATES = [
     (7, "MISSING", ["MISSING"], PURPLE),
@@ -34,11 +53,11 @@ NO_ANSWER = (0, "NO ANSWER", GREY)
 
 # What makes a group a case for somebody, by the same numbers, and the runbook of each.
 TROUBLES = [
-    (7, "MISSING", "RocketMQCanaryConsumerGroupMissing", PURPLE),
-    (6, "NOT ONLINE", "RocketMQCanaryConsumerGroupOffline", VERMILLION),
-    (5, "NOT CONSUMING", "RocketMQCanaryConsumptionStuck", AMBER),
-    (4, "STATUS UNKNOWN", "RocketMQCanaryStatusUnknown", SLATE),
-    (3, "FILTERED", "RocketMQCanaryConsumptionFiltered", GREEN),
+    (7, "MISSING", MISSING, PURPLE),
+    (6, "NOT ONLINE", OFFLINE, VERMILLION),
+    (5, "NOT CONSUMING", STUCK, AMBER),
+    (4, "STATUS UNKNOWN", STATUS, SLATE),
+    (3, "FILTERED", FILTERED, GREEN),
 ]
 
 TARGET = 'job=~"$job", instance=~"$instance"'
@@ -59,7 +78,10 @@ def metric(name, labels, extra=""):
 
 
 def alerts(states):
-    """This project's alerts in one of the states; they carry no instance, so that a restart elsewhere makes no new one."""
+    """This project's alerts in one of the states.
+
+    They carry no instance, so that an exporter that moves makes no new ones.
+    """
     return f'ALERTS{{alertname=~"RocketMQCanary.+", alertstate=~"{states}", job=~"$job"}}'
 
 

@@ -14,6 +14,10 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 import model
 
+sys.path.insert(0, str(model.FOLDER))
+from source import words  # noqa: E402  (found through the line above)
+
+RULES = model.REPOSITORY / "alerts" / "rocketmq-canary.rules.yml"
 SCHEMAS = model.REPOSITORY.parent / "shared" / "grafana"
 # Panel types whose schema has another name.
 SCHEMA_NAMES = {"state-timeline": "statetimeline"}
@@ -145,16 +149,6 @@ class Files(unittest.TestCase):
             self.assertEqual(other["tags"], dashboard["tags"])
             self.assertEqual(runbooks["url"], "${runbooks}")
 
-    def test_runbooks_that_are_named_exist(self):
-        folder = model.REPOSITORY / "alerts" / "runbooks"
-        named = set()
-        for path in model.PATHS:
-            named |= set(re.findall(r"\bRocketMQCanary[A-Z]\w+", path.read_text(encoding="utf-8")))
-        self.assertGreater(len(named), 8)
-        if not folder.is_dir():
-            self.skipTest("there are no runbooks yet")
-        self.assertEqual({name for name in named if not (folder / f"{name}.md").exists()}, set())
-
     def test_links_lead_to_dashboards_that_exist(self):
         uids = {dashboard["uid"] for dashboard in model.dashboards()}
         for path in model.PATHS:
@@ -165,6 +159,29 @@ class Files(unittest.TestCase):
             marks = {one["name"]: one for one in model.annotations(dashboard)}
             self.assertEqual(set(marks), {"Exporter started", "Configuration loaded", "Alerts firing"})
             self.assertTrue(all(mark["enable"] for mark in marks.values()))
+
+
+@unittest.skipUnless(RULES.exists(), "alerts/ has no rules: not compared with them")
+class Alerts(unittest.TestCase):
+    def setUp(self):
+        groups = yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"]
+        self.rules = {rule["alert"]: rule for group in groups for rule in group["rules"] if "alert" in rule}
+
+    def test_every_alert_has_a_panel_that_leads_to_its_runbook(self):
+        named = set()
+        for path in model.PATHS:
+            named |= set(re.findall(r"\bRocketMQCanary[A-Z]\w+", path.read_text(encoding="utf-8")))
+        self.assertEqual(named, set(self.rules))
+
+    def test_runbooks_stand_where_both_say(self):
+        for name, rule in self.rules.items():
+            self.assertEqual(rule["annotations"]["runbook_url"], f"{words.RUNBOOKS}/{name}.md")
+            self.assertTrue((RULES.parent / "runbooks" / f"{name}.md").exists(), name)
+
+    def test_limits_are_those_of_the_rules(self):
+        for name, limit in words.LIMITS.items():
+            numbers = [float(one) for one in re.findall(r"[<>] (\d+(?:\.\d+)?)", self.rules[name]["expr"])]
+            self.assertIn(limit, numbers, name)
 
 
 class Provisioning(unittest.TestCase):

@@ -88,7 +88,9 @@ class Meaning(unittest.TestCase):
         series = [
             *tracks("fine", CONSUMED=3), *threshold("fine", 60),
             *tracks("missing", MISSING=3), *threshold("missing", 60),
-            *tracks("offline", NOT_ONLINE=1, CONSUMED=2), *threshold("offline", 60),
+            *tracks("offline", NOT_ONLINE=2, CONSUMED=1), *threshold("offline", 60),
+            # Old messages still say so, or one broker: the alert waits for most of them.
+            *tracks("returning", NOT_ONLINE=1, CONSUMED=1), *threshold("returning", 60),
             *tracks("late", NOT_CONSUME_YET=1), *threshold("late", 599), *oldest("late", 600),
             *tracks("slow", NOT_CONSUME_YET=1), *threshold("slow", 600), *oldest("slow", 600),
             *tracks("odd", OTHER=1), *threshold("odd", 60),
@@ -97,7 +99,8 @@ class Meaning(unittest.TestCase):
             # Nobody expects it and it never consumed: without a threshold.
             *tracks("abandoned", NOT_ONLINE=3), *oldest("abandoned", 1),
         ]
-        expected = {"fine": 0, "missing": 7, "offline": 6, "late": 5, "slow": 0, "odd": 4, "filtered": 3, "pulling": 0}
+        expected = {"fine": 0, "missing": 7, "offline": 6, "late": 5, "slow": 0, "odd": 4, "filtered": 3, "pulling": 0,
+                    "returning": 0}
         self.assertAnswers("Groups in trouble now", series, expected)
         self.assertAnswers("Groups in trouble", series, 5)
 
@@ -127,9 +130,22 @@ class Meaning(unittest.TestCase):
         def alert(name, state):
             return {"series": f'ALERTS{{alertname="{name}", alertstate="{state}", job="j"}}', "values": "1x80"}
         up = {"series": 'up{job="j", instance="i"}', "values": "1x80"}
+        absent = {"series": 'ALERTS{alertname="RocketMQCanaryExporterAbsent", alertstate="firing"}', "values": "1x80"}
         firing = [alert("RocketMQCanaryX", "firing"), alert("RocketMQCanaryY", "pending"), alert("Other", "firing")]
         self.assertAnswers("Alerts firing", [up, *firing], 1)
         self.assertAnswers("Alerts firing", [up], 0)
+        self.assertAnswers("Alerts firing", [absent], 1)
+
+    def test_the_monitoring_sees_partly_or_is_blind(self):
+        def canary(name, overdue, last_success):
+            labels = PLACE.replace('canary="c"', f'canary="{name}"')
+            return [{"series": f"rocketmq_canary_{metric}{{{labels}}}", "values": f"{value}x80"} for metric, value in (
+                ("overdue_messages", overdue), ("last_success_timestamp_seconds", last_success),
+                ("sample_interval_seconds", 40))]
+        # At 1200 s, and 2.5 intervals are 100 s.
+        self.assertAnswers("Monitoring", [*canary("a", 0, 1150), *canary("idle", 0, 300)], 0)
+        self.assertAnswers("Monitoring", [*canary("a", 0, 1150), *canary("b", 3, 1101)], 1)
+        self.assertAnswers("Monitoring", [*canary("a", 0, 1150), *canary("b", 3, 1099)], 2)
 
     def test_a_message_that_aged_out_is_no_failure(self):
         def counter(name, labels, step):
@@ -137,9 +153,11 @@ class Meaning(unittest.TestCase):
                               f'operation="o"{labels}}}', "values": f"0+{step}x80"}
         series = [counter("api_requests_total", "", 16),
                   counter("api_request_failures_total", ', reason="message_gone"', 10),
+                  counter("api_request_failures_total", ', reason="throttled"', 4),
                   counter("api_request_failures_total", ', reason="timeout"', 1)]
-        self.assertAnswers("Share of calls that fail", series, {'{account="a", region_id="r", operation="o"}': 0.0625},
-                           uid="rocketmq-canary-exporter")
+        lane = '{account="a", region_id="r", operation="o"}'
+        self.assertAnswers("Share of calls that fail", series, {lane: 0.0625}, uid="rocketmq-canary-exporter")
+        self.assertAnswers("Share of calls that are throttled", series, {lane: 0.25}, uid="rocketmq-canary-exporter")
 
 
 if __name__ == "__main__":

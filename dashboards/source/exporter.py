@@ -5,20 +5,13 @@ from .words import API, BAD, BY_CANARY, BY_GROUP, CANARY, DOUBTFUL, FINE, GROUP,
 
 LANE = "account, region_id, operation"
 
-# Seconds of life below which credentials should have been renewed long ago.
-EXPIRY_LIMIT = 120
-# Seconds without a turn of the sampling loop, which turns every 10 s at least.
-HEARTBEAT_LIMIT = 60
-# The share of failed calls from which somebody should look.
-FAILURE_LIMIT = 0.05
-
 
 def stats():
     expiry = metric("credentials_expiry_timestamp_seconds", TARGET + ', account=~"$account"')
     return [
         stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
              query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
-             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", BAD)), [words.DOWN]),
+             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", UNKNOWN)), [words.DOWN, words.ABSENT]),
         stat("Version", "Which exporter is running; several names mean several versions.",
              query(f"count by (version, revision) ({metric('exporter_build_info', TARGET)})",
                    "{{version}} ({{revision}})", instant=True), "string", steps(UNKNOWN), text="name", graph="none"),
@@ -29,17 +22,19 @@ def stats():
              "Seconds since the sampling loop turned last. It turns every 10 s at least; more than a minute means that "
              "it hangs, and all that the pages say grows old.",
              query(f"max(time() - {metric('heartbeat_timestamp_seconds', TARGET)})"), "s",
-             steps(FINE, (30, DOUBTFUL), (HEARTBEAT_LIMIT, BAD)), [*values((None, "NO DATA", BAD))], [words.STALLED],
+             steps(FINE, (30, DOUBTFUL), (words.LIMITS[words.STALLED], BAD)), values((None, "NO DATA", UNKNOWN)),
+             [words.STALLED],
              decimals=0),
         stat("Overdue now",
              "Messages without a successful sample for 2.5 times their interval: how blind the exporter is.",
-             query(f"sum({metric('overdue_messages', CANARY)})"), "none", steps(FINE, (1, BAD)),
-             values((0, "NONE", FINE), (None, "NO DATA", BAD)), [words.BLIND], decimals=0),
+             query(f"sum({metric('overdue_messages', CANARY)})"), "none", steps(FINE, (1, DOUBTFUL)),
+             values((0, "NONE", FINE), (None, "NO DATA", UNKNOWN)), [words.BLIND, words.OVERDUE], decimals=0),
         stat("Quota needed now",
              "Calls a second that the schedule asks for, of the quota that the configuration allows: the fullest "
              "account, region and operation. Above 100 % intervals are stretched, and all news comes later.",
              query(f"max({metric('schedule_demand_ratio', API)})"), "percentunit",
-             steps(FINE, (0.8, DOUBTFUL), (1, BAD)), [*values((None, "NO DATA", UNKNOWN))], [words.QUOTA], decimals=0),
+             steps(FINE, (0.8, DOUBTFUL), (words.LIMITS[words.QUOTA], BAD)),
+             values((None, "NO DATA", UNKNOWN)), [words.QUOTA], decimals=0),
         stat("Configuration now",
              "Whether the last attempt to load the configuration succeeded. After a refusal the old one stays in "
              "force.",
@@ -48,14 +43,19 @@ def stats():
         stat("Credentials expire in",
              "Life left of the credentials in use; renewed ones begin anew. NEVER means static keys. Less than two "
              "minutes is no renewal margin any more.",
-             query(f"min({expiry} - time())"), "dtdurations", steps(BAD, (EXPIRY_LIMIT, DOUBTFUL), (600, FINE)),
+             query(f"min({expiry} - time())"), "dtdurations",
+             steps(BAD, (words.LIMITS[words.EXPIRY], DOUBTFUL), (600, FINE)),
              values((None, "NEVER", UNKNOWN)), [words.EXPIRY], decimals=0),
     ]
 
 
 def api_panels():
     requests, failures = metric("api_requests_total", API), metric("api_request_failures_total", API)
-    real = metric("api_request_failures_total", API, 'reason!="message_gone"')
+
+    def share(failed):
+        return (f"sum by ({LANE}) (rate({failed}[$__rate_interval]))\n"
+                f"  / (sum by ({LANE}) (rate({requests}[$__rate_interval])) > 0)")
+
     buckets = metric("api_request_duration_seconds_bucket", API)
     quota, allowed = metric("api_quota_requests_per_second", API), metric("api_allowed_requests_per_second", API)
     demand = metric("schedule_demand_ratio", API)
@@ -74,8 +74,8 @@ def api_panels():
          lines("Quota needed",
                "Calls a second that the schedule asks for, over the configured quota. Above the line at 100 % the "
                "intervals are stretched: watch less, sample slower, or allow more.",
-               [query(f"max by ({LANE}) ({demand})", LEGEND_LANE)], "percentunit", steps(FINE, (1, BAD)),
-               links=[words.QUOTA])],
+               [query(f"max by ({LANE}) ({demand})", LEGEND_LANE)], "percentunit",
+               steps(FINE, (words.LIMITS[words.QUOTA], BAD)), links=[words.QUOTA])],
         [lines("Failures by reason",
                "Failed attempts a second. throttled is the service's quota, shared by all on the account; credentials "
                "and unauthorized are keys; connection, timeout and tls are the way there; message_gone is a message "
@@ -83,11 +83,17 @@ def api_panels():
                [query(f"sum by (reason) (rate({failures}[$__rate_interval]))", "{{reason}}")], "reqps",
                stacked=True, links=[words.ERRORS, words.THROTTLED]),
          lines("Share of calls that fail",
-               "Failures of every reason but message_gone, over all calls. The alert looks at the same share against "
-               "the dashed line, for a longer time.",
-               [query(f"sum by ({LANE}) (rate({real}[$__rate_interval]))\n"
-                      f"  / (sum by ({LANE}) (rate({requests}[$__rate_interval])) > 0)", LEGEND_LANE)],
-               "percentunit", steps(FINE, (FAILURE_LIMIT, DOUBTFUL)), links=[words.ERRORS], max=1)],
+               "Failures of every reason but throttled and message_gone, over all calls. The alert looks at the same "
+               "share, over a quarter of an hour, against the dashed line.",
+               [query(share(metric("api_request_failures_total", API, 'reason!~"throttled|message_gone"')),
+                      LEGEND_LANE)],
+               "percentunit", steps(FINE, (words.LIMITS[words.ERRORS], DOUBTFUL)), links=[words.ERRORS], max=1),
+         lines("Share of calls that are throttled",
+               "Calls that the service turned down for want of quota, over all calls. The quota belongs to the "
+               "account: others spend it too. The alert looks at the same share, over a quarter of an hour, against "
+               "the dashed line.",
+               [query(share(metric("api_request_failures_total", API, 'reason="throttled"')), LEGEND_LANE)],
+               "percentunit", steps(FINE, (words.LIMITS[words.THROTTLED], DOUBTFUL)), links=[words.THROTTLED], max=1)],
         [heatmap("Duration of calls",
                  "How many calls took how long, from start to end; brighter is more. A second band high above the "
                  "usual one is a slow or hanging service.",
@@ -109,17 +115,18 @@ def sampling_panels():
     interval = metric("sample_interval_seconds", CANARY)
     staleness = lines(
         "Time since the last good sample",
-        "Of each canary, the time since an answer with tracks came, and the shortest interval in force (dashed). "
-        "A line that climbs far above its interval is a canary that nobody sees. No line before the first answer.",
+        "Of each canary, the time since an answer with tracks came, and 2.5 times the shortest interval in force "
+        "(dashed). A line above its limit is a canary that nobody sees, if messages are overdue. No line before the "
+        "first answer.",
         [query(f"max by ({BY_CANARY}) (time() - ({success} > 0))", "{{canary}}"),
-         query(f"max by ({BY_CANARY}) ({interval})", "interval · {{canary}}")], "s", links=[words.BLIND])
+         query(f"max by ({BY_CANARY}) (2.5 * {interval})", "limit · {{canary}}")], "s", links=[words.BLIND])
     return [
         [lines("Overdue messages",
-               "Messages that were not sampled successfully for 2.5 times their interval. Anything from 1 on is "
-               "blindness; consumption alerts hold what they knew until it ends.",
+               "Messages that were not sampled successfully for 2.5 times their interval. While nothing of a canary is "
+               "sampled, it is blind, and the alerts of its groups stay as they were.",
                [query(f"max by ({BY_CANARY}) ({metric('overdue_messages', CANARY)})", "{{canary}}")], "short",
-               steps(FINE, (1, BAD)), links=[words.BLIND]),
-         dashed(staleness, "/^interval/")],
+               steps(FINE, (1, DOUBTFUL)), links=[words.OVERDUE, words.BLIND]),
+         dashed(staleness, "/^limit/", BAD)],
         [lines("Samples",
                "Finished samples a second, well or badly. A canary with many pending messages has more.",
                [query(f"sum by (canary) (rate({metric('samples_total', CANARY)}[$__rate_interval]))", "{{canary}}")],
@@ -147,7 +154,7 @@ def sampling_panels():
                "Groups in the answers beyond max_groups of the canary: they are not watched. Ignore abandoned ones, or "
                "raise the limit.",
                [query(f"max by ({BY_CANARY}) ({metric('groups_dropped', CANARY)})", "{{canary}}")], "short",
-               steps(FINE, (1, DOUBTFUL)))],
+               steps(FINE, (1, DOUBTFUL)), links=[words.GROUPS_DROPPED])],
     ]
 
 
@@ -158,7 +165,7 @@ def credential_panels():
               "Seconds until the credentials in use expire; a saw when they are renewed. Below the dashed line the "
               "renewal fails. No line for static keys.",
               [query(f"min by (account) ({metric('credentials_expiry_timestamp_seconds', account)} - time())",
-                     "{{account}}")], "s", steps(BAD, (EXPIRY_LIMIT, FINE)), links=[words.EXPIRY],
+                     "{{account}}")], "s", steps(BAD, (words.LIMITS[words.EXPIRY], FINE)), links=[words.EXPIRY],
               noValue="Static keys"),
         lines("Credentials that could not be had",
               "Failed attempts to get credentials, per step. Calls are not made without: samples fail with the reason "

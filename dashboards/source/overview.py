@@ -22,6 +22,8 @@ HOW_IT_IS_WATCHED = narrowed("How its canary is watched", words.EXPORTER_UID, ("
 
 def stats():
     trouble = words.trouble_expression()
+    overdue, interval = metric("overdue_messages", CANARY), metric("sample_interval_seconds", CANARY)
+    success = metric("last_success_timestamp_seconds", CANARY)
     return [
         stat("Groups in trouble",
              "Consumer groups that are missing, offline, past their lag threshold, filtered away or in a status that "
@@ -53,11 +55,15 @@ def stats():
              "none", steps(FINE, (1, DOUBTFUL)), values((0, "NONE", FINE), (None, "NOT SET", UNKNOWN)), [words.DRY],
              decimals=0),
         stat("Monitoring",
-             "Is it the group or is it the monitoring? The number of messages that were not sampled successfully for "
-             "2.5 times their interval. While it is not 0, what the other panels show may be old or gone; the "
-             "exporter's own dashboard tells why.",
-             query(f"sum({metric('overdue_messages', CANARY)})"), "none", steps(FINE, (1, BAD)),
-             values((0, "SEES", FINE), (None, "NO DATA", BAD)) + [above(1, "BLIND", BAD, 2)], [words.BLIND]),
+             "Is it the group or is it the monitoring? SEES: every message is sampled in time. PARTLY: some message "
+             "has not been sampled successfully for 2.5 times its interval. BLIND: the same, and no sample of some "
+             "canary has succeeded for that long; what the other panels show of it is old or gone. The exporter's own "
+             "dashboard tells why.",
+             query(f"max(({overdue} > bool 0)\n"
+                   f"  + ({overdue} > bool 0) * (time() - {success} > bool 2.5 * {interval}))"),
+             "none", steps(FINE, (1, DOUBTFUL), (2, BAD)),
+             values((0, "SEES", FINE), (1, "PARTLY", DOUBTFUL), (2, "BLIND", BAD), (None, "NO DATA", UNKNOWN)),
+             [words.BLIND, words.OVERDUE]),
         stat("Alerts firing",
              "Firing alerts of this project, by Prometheus itself. NONE also shows when the rules aren't loaded.",
              query(f'count({words.alerts("firing")}) '
@@ -66,7 +72,7 @@ def stats():
              [link("Runbooks", "${runbooks}", new_tab=True)], decimals=0),
         stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
              query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
-             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", BAD)), [words.DOWN]),
+             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", UNKNOWN)), [words.DOWN, words.ABSENT]),
     ]
 
 
@@ -112,8 +118,8 @@ def trouble_table():
     made = table(
         "Groups in trouble now",
         "Worst first; empty when no group is in trouble. Trouble is one word per group: MISSING is expected and not "
-        "in the answer, NOT ONLINE has no consumer connected, NOT CONSUMING lags past its threshold, FILTERED never "
-        "sees the canaries. The true lag lies between at least and at most. A click on a group shows it alone, one on "
+        "in most answers, NOT ONLINE has no consumer connected, NOT CONSUMING lags past its threshold, FILTERED passes "
+        "canaries over. The true lag lies between at least and at most. A click on a group shows it alone, one on "
         "Runbook explains the trouble.",
         [now(trouble), *lag_queries(), now(trouble)],
         [{"id": "merge", "options": {}},
@@ -192,21 +198,23 @@ def latency_panels():
         "fine as the sample interval. Messages that came too late to be timed are missing here; the exporter's "
         "dashboard counts them.",
         query(f"sum by (le) (increase({buckets}[$__rate_interval]))", "{{le}}", form="heatmap"), [words.SLOW])
-    # A window of its own: a few messages a minute make no quantile, and the alert looks at the same half hour.
+    # A window of its own: a few messages a minute make no quantile, and the alert looks at the same hour.
     counts = metric("consumption_latency_seconds_count", GROUP)
-    enough = f"and on ({BY_GROUP}) sum by ({BY_GROUP}) (increase({counts}[30m])) >= 5"
+    enough = f"and on ({BY_GROUP}) sum by ({BY_GROUP}) (increase({counts}[1h])) >= 5"
 
     def quantile(share):
-        return query(f"histogram_quantile({share}, sum by (le, {BY_GROUP}) (increase({buckets}[30m])))\n  {enough}",
+        return query(f"histogram_quantile({share}, sum by (le, {BY_GROUP}) (increase({buckets}[1h])))\n  {enough}",
                      f"p{share * 100:.0f} · {words.LEGEND_GROUP}")
 
     quantiles = lines(
-        "Latency quantiles over 30 minutes",
-        "Within this time half (p50) and 95 % (p95, dashed) of the messages of the last 30 minutes were seen "
-        "consumed. Shown from 5 messages on, since a quantile of fewer says nothing. Interpolated in wide buckets: "
-        "read it with the heatmap.",
-        [query_ for query_ in (quantile(0.5), quantile(0.95))], "s", links=[words.SLOW])
-    return heat, dashed(quantiles, "/^p95/")
+        "Latency quantiles over an hour",
+        "Within this time half (p50, long dashes) and nine tenths (p90) of the messages of the last hour were seen "
+        "consumed. From its fine red-brown line on, half of the lag threshold, the alert begins to wait. Shown from 5 "
+        "messages on, since a quantile of fewer says nothing. Interpolated in wide buckets: read it with the heatmap.",
+        [quantile(0.5), quantile(0.9),
+         query(f"max by (canary, consumer_group) (0.5 * {metric('lag_threshold_seconds', GROUP)})",
+               f"limit · {words.LEGEND_GROUP}")], "s", links=[words.SLOW])
+    return heat, dashed(dashed(quantiles, "/^p50/"), "/^limit/", BAD)
 
 
 def canary_panels():

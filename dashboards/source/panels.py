@@ -275,7 +275,7 @@ def annotations():
         annotation("Configuration loaded", words.GREEN, loaded, "Configuration loaded", "{{instance}}",
                    useValueForTime=True),
         annotation("Alerts firing", words.VERMILLION, words.alerts("firing"), "{{alertname}}",
-                   "{{severity}} {{canary}} {{consumer_group}}", tags="severity"),
+                   "{{severity}} {{canary}} {{consumer_group}} {{instance}}", tags="severity"),
     ]}
 
 

@@ -29,7 +29,9 @@ STATUS = "RocketMQCanaryStatusUnknown"
 FILTERED = "RocketMQCanaryConsumptionFiltered"
 REGRESSION = "RocketMQCanaryOffsetWentBackwards"
 DRY = "RocketMQCanaryNoFreshCanaries"
+GROUPS_DROPPED = "RocketMQCanaryGroupsDropped"
 BLIND = "RocketMQCanaryBlind"
+OVERDUE = "RocketMQCanaryMessagesOverdue"
 ERRORS = "RocketMQCanaryAPIErrors"
 THROTTLED = "RocketMQCanaryThrottled"
 QUOTA = "RocketMQCanaryQuotaTooSmall"
@@ -38,6 +40,16 @@ EXPIRY = "RocketMQCanaryCredentialsExpiring"
 CONFIGURATION = "RocketMQCanaryBadConfiguration"
 STALLED = "RocketMQCanarySamplingStalled"
 DOWN = "RocketMQCanaryExporterDown"
+ABSENT = "RocketMQCanaryExporterAbsent"
+
+# From where on these alerts begin to wait, as in the rules. Thresholds of groups come from the configuration.
+LIMITS = {
+    ERRORS: 0.1,  # of the calls
+    THROTTLED: 0.05,  # of the calls
+    QUOTA: 1,  # of the quota
+    EXPIRY: 120,  # seconds of life
+    STALLED: 60,  # seconds without a turn
+}
 
 # One number per group, by the precedence in which one word stands for it.
 STATES = [
@@ -80,9 +92,9 @@ def metric(name, labels, extra=""):
 def alerts(states):
     """This project's alerts in one of the states.
 
-    They carry no instance, so that an exporter that moves makes no new ones.
+    Most carry no instance, so that an exporter that moves makes no new ones; that of an absent one not even a job.
     """
-    return f'ALERTS{{alertname=~"RocketMQCanary.+", alertstate=~"{states}", job=~"$job"}}'
+    return f'ALERTS{{alertname=~"RocketMQCanary.+", alertstate=~"{states}", job=~"$job|"}}'
 
 
 def state_expression(window=""):
@@ -105,14 +117,14 @@ def trouble_expression():
     """One number per group that somebody waits for; 0 where it is not in trouble, nothing where nothing is known."""
     lagging = (f"5 * ((time() - {metric('oldest_unconsumed_timestamp_seconds', GROUP)}) "
                f"> bool {metric('lag_threshold_seconds', GROUP)})")
-    types = {number: types for number, _, types, _ in STATES}
-    terms = []
-    for number, *_ in TROUBLES:
-        if number == 5:
-            terms.append(lagging)
-            continue
-        value = "|".join(types[number])
-        terms.append(f"{number} * ({metric('tracks', GROUP, f'track_type=~{chr(34)}{value}{chr(34)}')} > bool 0)")
+    # Of most messages, as the alerts count: one broker may not know the group's consumers.
+    most = f"bool ignoring (track_type) group_left () 0.5 * sum without (track_type) ({metric('tracks', GROUP)})"
+
+    def tracks(kinds):
+        return metric("tracks", GROUP, f'track_type=~"{kinds}"')
+
+    terms = [f"7 * ({tracks('MISSING')} > {most})", f"6 * ({tracks('NOT_ONLINE')} > {most})", lagging,
+             f"4 * ({tracks('UNKNOWN|OTHER')} > bool 0)", f"3 * ({tracks('CONSUMED_BUT_FILTERED')} > bool 0)"]
     # Abandoned groups stay in the answers for ever: those with a threshold are expected, or have consumed.
     return (f"max by ({BY_GROUP}) (\n  (\n    " + "\n    or ".join(terms)
             + f"\n  )\n  and on ({BY_GROUP}) {metric('lag_threshold_seconds', GROUP)}\n)")

@@ -147,7 +147,7 @@ class Files(unittest.TestCase):
             other, runbooks = dashboard["links"]
             self.assertEqual((other["type"], other["includeVars"], other["keepTime"]), ("dashboards", True, True))
             self.assertEqual(other["tags"], dashboard["tags"])
-            self.assertEqual(runbooks["url"], "${runbooks}")
+            self.assertEqual(runbooks["url"], "${runbooks:raw}")
 
     def test_links_lead_to_dashboards_that_exist(self):
         uids = {dashboard["uid"] for dashboard in model.dashboards()}

@@ -69,7 +69,7 @@ def stats():
              query(f'count({words.alerts("firing")}) '
                    f"or 0 * max(up{{{TARGET}}})"),
              "none", steps(FINE, (1, BAD)), values((0, "NONE", FINE), (None, "NO DATA", UNKNOWN)),
-             [link("Runbooks", "${runbooks}", new_tab=True)], decimals=0),
+             [link("Runbooks", "${runbooks:raw}", new_tab=True)], decimals=0),
         stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
              query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
              values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", UNKNOWN)), [words.DOWN, words.ABSENT]),
@@ -133,7 +133,7 @@ def trouble_table():
            custom_cellOptions={"mode": "basic", "type": "color-background"},
            mappings=values(*((number, word, color) for number, word, _, color in words.TROUBLES)))
     column(made, "Runbook", mappings=values(*((number, name, color) for number, _, name, color in words.TROUBLES)),
-           links=[{"title": "Read the runbook", "url": "${runbooks}/${__value.text}.md", "targetBlank": True}])
+           links=[{"title": "Read the runbook", "url": "${runbooks:raw}/${__value.text}.md", "targetBlank": True}])
     return made
 
 
@@ -257,7 +257,7 @@ def alert_panels():
         [("State", False), ("Severity", False)], unit="string", no_value="No alert is pending or firing")
     column(made, "State", custom_cellOptions={"mode": "basic", "type": "color-background"}, custom_width=120,
            mappings=values(("firing", "FIRING", BAD), ("pending", "PENDING", AMBER)))
-    column(made, "Alert", links=[{"title": "Read the runbook", "url": "${runbooks}/${__value.raw}.md",
+    column(made, "Alert", links=[{"title": "Read the runbook", "url": "${runbooks:raw}/${__value.raw}.md",
                                   "targetBlank": True}])
     meaning = text(
         "What the words mean", "What a status proves, and what it doesn't.",

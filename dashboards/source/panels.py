@@ -60,7 +60,8 @@ def link(title, url, new_tab=False):
 
 def runbook(alert):
     """A link to the page that explains an alert."""
-    return link(f"Runbook: {alert}", f"${{runbooks}}/{alert}.md", new_tab=True)
+    # Raw: Grafana may encode what stands in a link, also the colon and the slashes of an address.
+    return link(f"Runbook: {alert}", f"${{runbooks:raw}}/{alert}.md", new_tab=True)
 
 
 def panel(kind, title, description, targets, unit=None, links=None, **defaults):
@@ -287,7 +288,7 @@ def links():
          "keepTime": True, "targetBlank": False, "tooltip": "The other dashboard, with the same choice", "url": ""},
         {**common, "title": "Runbooks", "type": "link", "icon": "doc", "tags": [], "includeVars": False,
          "keepTime": False, "targetBlank": True, "tooltip": "What each alert means and what to do",
-         "url": "${runbooks}"},
+         "url": "${runbooks:raw}"},
     ]
 
 

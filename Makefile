@@ -26,6 +26,12 @@ run: ## Install the C libraries if missing, build, and run against the simulated
 	@$(SWIFT) build --product $(PRODUCT)
 	@exec "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)" --simulate $(ARGS)
 
+.PHONY: demo
+demo: ## The same with Prometheus, Alertmanager and, where it is installed, Grafana
+	@scripts/install-dependencies.sh test
+	@$(SWIFT) build --product $(PRODUCT)
+	@exec scripts/demo "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)"
+
 # The end-to-end tests come last and alone: they watch programs in real time, which the others would starve.
 .PHONY: test
 test: ## Install what the tests use, build, and run every test

@@ -1,0 +1,1 @@
+"""What the dashboards are made of; ../build.py writes them."""

@@ -93,10 +93,8 @@ public enum TextRenderer {
             cumulative &+= count
             writer.write(name)
             writer.write("_bucket{")
-            for block in [histogram.labels, histogram.extra] where !block.bytes.isEmpty {
-                writer.write(block.bytes)
-                writer.write(UInt8(ascii: ","))
-            }
+            writeLabelsBeforeBound(histogram.labels, to: &writer)
+            writeLabelsBeforeBound(histogram.extra, to: &writer)
             writer.write(bound.bytes)
             writer.write("} ")
             writer.write(cumulative)
@@ -114,6 +112,14 @@ public enum TextRenderer {
         writer.write(UInt8(ascii: " "))
         writer.write(cumulative)
         writer.write(UInt8(ascii: "\n"))
+    }
+
+    /// Not a loop over both blocks: an array of them would be made for every bucket.
+    @inline(__always)
+    private static func writeLabelsBeforeBound(_ labels: borrowing LabelBlock, to writer: inout ByteWriter) {
+        guard !labels.bytes.isEmpty else { return }
+        writer.write(labels.bytes)
+        writer.write(UInt8(ascii: ","))
     }
 
     @inline(__always)

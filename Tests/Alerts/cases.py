@@ -1,0 +1,864 @@
+"""The cases of every alert: what the exporter says, and when the alert fires.
+
+A check is a minute and what the alert measures then; None: it doesn't fire. Times are counted by hand from the rules'
+`for`, windows and thresholds. Kinds are fires, quiet, gap (failed scrapes) and flapping, and where consumer groups are
+concerned blind.
+"""
+import dataclasses
+
+from world import ACCOUNT, API, CANARY, EXPORTER, GROUP, World, between, const, counter, since, toggling
+
+
+@dataclasses.dataclass
+class Case:
+    alert: str
+    kind: str
+    fact: str
+    world: World
+    checks: list
+    labels: dict = None
+
+
+CASES = []
+
+
+def case(alert, kind, fact, *checks, labels=None):
+    """Registers the world that a function makes of a healthy one."""
+    def register(change):
+        world = World()
+        change(world)
+        CASES.append(Case(alert, kind, fact, world, list(checks), labels))
+        return change
+
+    return register
+
+
+OLDEST = "oldest_unconsumed_timestamp_seconds"
+BORN = 600  # Birth, in seconds, of the message that a stalled group doesn't consume.
+
+
+def stuck(world, start=10, end=1e9):
+    """From minute `start` the group no longer consumes: the oldest message is born then, and its lag grows."""
+    world.put(OLDEST, GROUP, between(start, end, start * 60, None))
+
+
+# Lag grows from minute 10, is over 600 s from minute 20.5, and pages 5 minutes later.
+@case("ConsumptionStuck", "fires", "a lag over the threshold pages after five minutes, with the group's labels",
+      (20.5, None), (25, None), (25.5, "15m 30s"), (60, "50m 0s"))
+def _(world):
+    stuck(world)
+
+
+@case("ConsumptionStuck", "fires", "a recovery ends it, five minutes later for flapping's sake",
+      (40, "30m 0s"), (44.5, "34m 30s"), (49, "34m 30s"), (50.5, None))
+def _(world):
+    stuck(world, end=45)
+
+
+@case("ConsumptionStuck", "quiet", "a lag at the threshold is none, and a longer threshold is the group's own",
+      (21, None), (40, None), (70, None))
+def _(world):
+    world.put("lag_threshold_seconds", GROUP, const(3600))
+    stuck(world, end=70)
+
+
+@case("ConsumptionStuck", "quiet", "the lag of a topic that is always ten minutes behind isn't over ten minutes",
+      (30, None), (90, None))
+def _(world):
+    world.put(OLDEST, GROUP, lambda t: t - 600)
+
+
+@case("ConsumptionStuck", "quiet", "a group that was never expected and never consumed anything is abandoned",
+      (40, None), (90, None))
+def _(world):
+    world.put("lag_threshold_seconds", GROUP, const(None))
+    stuck(world)
+
+
+@case("ConsumptionStuck", "gap", "a failed scrape delays nothing, and ends nothing",
+      (20.5, None), (25, None), (25.5, "15m 30s"), (32, "21m 30s"), (33, "23m 0s"))
+def _(world):
+    stuck(world)
+    world.failed_scrapes(23, 32)
+
+
+@case("ConsumptionStuck", "gap", "nor does every second scrape that fails",
+      (25.5, None), (26, "16m 0s"), (40, "30m 0s"))
+def _(world):
+    stuck(world)
+    world.unscraped(lambda t: t % 60 == 30)
+
+
+@case("ConsumptionStuck", "flapping", "a lag that comes and goes within four minutes never pages",
+      *[(minute, None) for minute in range(20, 80, 2)])
+def _(world):
+    world.put(OLDEST, GROUP, toggling(20, 4, 1, lambda t: t - 900, None))
+
+
+@case("ConsumptionStuck", "flapping", "a firing one isn't ended by four good minutes",
+      (26, "15m 0s"), (33, "15m 0s"), (41, "15m 0s"), (60, "15m 0s"))
+def _(world):
+    world.put(OLDEST, GROUP, toggling(18, 11, 4, lambda t: t - 900, None))
+
+
+@case("ConsumptionStuck", "blind", "an outage of the API starts none, however long the last known message waits",
+      *[(minute, None) for minute in (16, 20, 25, 40, 100)])
+def _(world):
+    # The threshold is shorter than the five minutes in which answers count as fresh.
+    world.put("lag_threshold_seconds", GROUP, const(120))
+    world.put(OLDEST, GROUP, lambda t: min(t, 600) - 30)
+    world.outage(10, 1000)
+
+
+@case("ConsumptionStuck", "blind", "one that was pending when sight was lost waits until sight is back",
+      (24, None), (26, None), (60, None), (64.5, None), (65, "55m 0s"))
+def _(world):
+    # Over the threshold at 20.5; blind from 22.5, when messages are overdue, to 60.
+    stuck(world)
+    world.outage(21, 60)
+
+
+@case("ConsumptionStuck", "blind", "a firing one is held by what was last known, and a recovery that is seen ends it",
+      (29, "19m 0s"), (32, "20m 0s"), (90, "20m 0s"), (149, "20m 0s"), (154, "20m 0s"), (155.5, None))
+def _(world):
+    stuck(world, end=60)
+    world.outage(30, 150)
+
+
+@case("ConsumptionStuck", "blind", "a firing one is held while the exporter is dead, and released by its answer",
+      (29, "19m 0s"), (34, "19m 30s"), (90, "19m 30s"), (149, "19m 30s"), (156, None))
+def _(world):
+    stuck(world, end=60)
+    world.unscraped(lambda t: 30 * 60 <= t < 150 * 60)
+
+
+@case("ConsumptionStuck", "blind", "a firing one is held when the exporter's target is gone, and goes on elsewhere",
+      (29, "19m 0s"), (60, "19m 30s"), (100, "1h 30m 0s"))
+def _(world):
+    stuck(world)
+    second = World()
+    stuck(second)
+    world.unscraped(lambda t: t >= 30 * 60, up=None)
+    second.unscraped(lambda t: t < 70 * 60, up=None)
+    for key, series in second.series.items():
+        world.series[key.replace("a:9879", "b:9879")] = series
+
+
+@case("ConsumptionStuck", "blind", "a restart during an outage, which empties the exporter's memory, ends nothing",
+      (29, "19m 0s"), (45, "20m 0s"), (90, "20m 0s"), (150, "20m 0s"))
+def _(world):
+    stuck(world)
+    world.outage(30, 1000)
+    # The new process knows no success, has nothing overdue at first, and of this group not even the threshold.
+    for name, function in [
+        ("last_success_timestamp_seconds", lambda t: 0 if t >= 2520 else min(t, 1800)),
+        ("overdue_messages", lambda t: 4 if t > 1875 and not 2520 <= t < 2610 else 0),
+    ]:
+        world.put(name, CANARY, function)
+    world.silence(lambda t: t >= 2520)
+    world.put("lag_threshold_seconds", GROUP, since(42, None, 600))
+
+
+@case("ConsumptionStuck", "blind", "a restart in a stall, after which the group has not consumed anything, ends nothing",
+      (29, "19m 0s"), (45, "35m 0s"), (60, "50m 0s"))
+def _(world):
+    stuck(world)
+    world.put("lag_threshold_seconds", GROUP, since(30, None, 600))
+    world.unscraped(lambda t: 30 * 60 <= t < 31 * 60)
+
+
+@case("ConsumptionStuck", "blind", "a canary that is no longer configured is forgotten after a quarter of an hour",
+      (29, "19m 0s"), (40, "19m 30s"), (60, None))
+def _(world):
+    stuck(world)
+    for key, (owner, function) in list(world.series.items()):
+        if 'canary="' in key:
+            world.series[key] = (owner, lambda t, page=function: page(t) if t < 30 * 60 else None)
+
+
+@case("ConsumptionStuck", "blind", "a canary whose messages are gone is forgotten after a quarter of an hour",
+      (29, "19m 0s"), (40, "19m 30s"), (60, None))
+def _(world):
+    stuck(world)
+    world.silence(lambda t: t >= 30 * 60)
+    for state in ("pending", "settled"):
+        world.put("watched_messages", CANARY | {"state": state}, since(30, 0, 5))
+    world.put("watched_messages", CANARY | {"state": "expired"}, since(30, 5, 0))
+    world.put("last_success_timestamp_seconds", CANARY, lambda t: t if t < 1800 else 0)
+
+
+@case("ConsumptionStuck", "blind", "one that ended isn't raised again by an outage",
+      (40, "30m 0s"), (51, None), (60, None), (90, None))
+def _(world):
+    stuck(world, end=45)
+    world.outage(52, 1000)
+
+
+@case("ConsumptionStuck", "blind", "one message that is overdue while others are answered hides nothing",
+      (25, None), (25.5, "15m 30s"), (60, "50m 0s"))
+def _(world):
+    stuck(world)
+    world.put("overdue_messages", CANARY, const(1))
+
+
+@case("ConsumptionStuck", "blind", "the outage of one canary holds nothing of another",
+      (40, "30m 0s"), (50.5, None))
+def _(world):
+    stuck(world, end=45)
+    other = CANARY | {"canary": "other"}
+    world.canary(other)
+    world.group(other | {"consumer_group": "GID_billing"})
+    world.outage(30, 1000, other, [other | {"consumer_group": "GID_billing"}])
+
+
+# A message every minute; the slowest tenth lies between 300 and 600 s, or between 120 and 300 s.
+def latency(world, bucket, per_step=0.5):
+    world.group(latency=bucket, per_step=per_step)
+
+
+@case("ConsumptionSlow", "fires", "a quantile over half the threshold is a ticket after a quarter of an hour",
+      (5, None), (19, None), (40, "9m 30s"), (90, "9m 30s"))
+def _(world):
+    latency(world, "600")
+
+
+@case("ConsumptionSlow", "quiet", "a quantile under half the threshold is none", (40, None), (90, None))
+def _(world):
+    latency(world, "300")
+
+
+@case("ConsumptionSlow", "quiet", "four messages in an hour are too few to tell", (60, None), (119, None), (180, None))
+def _(world):
+    latency(world, "600", lambda t: 1 if t % 900 == 0 else 0)
+
+
+@case("ConsumptionSlow", "gap", "failed scrapes change nothing", (40, "9m 30s"), (60, "9m 30s"), (60.5, "9m 30s"))
+def _(world):
+    latency(world, "600")
+    world.failed_scrapes(10, 25, 60)
+
+
+@case("ConsumptionSlow", "flapping", "a quantile that is over the line for ten minutes at a time is none",
+      *[(minute, None) for minute in range(20, 110, 5)])
+def _(world):
+    latency(world, "600")
+    world.put("lag_threshold_seconds", GROUP, toggling(20, 10, 5, 600, 7200))
+
+
+@case("ConsumptionSlow", "flapping", "a firing one isn't ended by ten good minutes", (40, "9m 30s"), (64, "9m 30s"))
+def _(world):
+    latency(world, "600")
+    world.put("lag_threshold_seconds", GROUP, between(50, 60, 7200, 600))
+
+
+@case("ConsumptionSlow", "blind", "it is held through an outage, until an hour of sight or five messages say otherwise",
+      (59, "9m 30s"), (120, "9m 30s"), (239, "9m 30s"), (260, "9m 30s"), (330, None))
+def _(world):
+    # Nothing is consumed any more after the outage.
+    latency(world, "600", lambda t: 0.5 if t < 3600 else 0)
+    world.outage(60, 240)
+
+
+@case("ConsumptionSlow", "blind", "an outage starts none", (64, None), (80, None), (150, None))
+def _(world):
+    latency(world, "600")
+    world.put("lag_threshold_seconds", GROUP, since(55, 600, 7200))
+    world.outage(60, 1000)
+
+
+def offline(world, start=10, end=1e9, share=20):
+    world.group(NOT_ONLINE=between(start, end, share, 0), CONSUMED=between(start, end, 20 - share, 20))
+
+
+@case("ConsumerGroupOffline", "fires", "a group without consumers pages after five minutes",
+      (14.5, None), (15, "100%"), (60, "100%"))
+def _(world):
+    offline(world)
+
+
+@case("ConsumerGroupOffline", "fires", "when most of its messages say so", (15, "55%"), (29, "55%"), (35.5, None))
+def _(world):
+    offline(world, share=11, end=30)
+
+
+@case("ConsumerGroupOffline", "quiet", "some messages were answered by a broker that doesn't know its consumers",
+      (15, None), (60, None))
+def _(world):
+    offline(world, share=10)
+
+
+@case("ConsumerGroupOffline", "quiet", "an abandoned group, neither expected nor ever seen to consume, is no page",
+      (20, None), (60, None))
+def _(world):
+    offline(world)
+    world.put("lag_threshold_seconds", GROUP, const(None))
+
+
+@case("ConsumerGroupOffline", "gap", "a failed scrape delays nothing and ends nothing",
+      (14.5, None), (15, "100%"), (20, "100%"))
+def _(world):
+    offline(world)
+    world.failed_scrapes(12, 20)
+
+
+@case("ConsumerGroupOffline", "flapping", "restarts of four minutes are no page", *[(m, None) for m in range(10, 60, 2)])
+def _(world):
+    world.group(NOT_ONLINE=toggling(10, 4, 2, 20, 0), CONSUMED=toggling(10, 4, 2, 0, 20))
+
+
+@case("ConsumerGroupOffline", "blind", "it is held through an outage", (29, "100%"), (90, "100%"), (155.5, None))
+def _(world):
+    offline(world, end=60)
+    world.outage(30, 150)
+
+
+@case("ConsumerGroupOffline", "blind", "an outage starts none", (16, None), (60, None))
+def _(world):
+    offline(world, start=11)
+    world.outage(10, 1000)
+
+
+def missing(world, start=0, end=1e9, share=20):
+    world.group(MISSING=between(start, end, share, 0), CONSUMED=between(start, end, 20 - share, 20))
+    world.put("expected_group_info", GROUP, const(1))
+
+
+@case("ConsumerGroupMissing", "fires", "a group that was never there pages after five minutes",
+      (4.5, None), (5, "100%"), (60, "100%"))
+def _(world):
+    missing(world)
+
+
+@case("ConsumerGroupMissing", "fires", "it ends when the group is listed for most messages",
+      (39, "100%"), (44, "100%"), (45.5, None))
+def _(world):
+    missing(world, end=40)
+
+
+@case("ConsumerGroupMissing", "quiet", "a group that was listed for half of the messages is there", (10, None), (60, None))
+def _(world):
+    missing(world, share=10)
+
+
+@case("ConsumerGroupMissing", "gap", "a failed scrape delays nothing and ends nothing",
+      (4.5, None), (5, "100%"), (20, "100%"))
+def _(world):
+    missing(world)
+    world.failed_scrapes(2, 20)
+
+
+@case("ConsumerGroupMissing", "flapping", "an answer that lists it now and then is no page",
+      *[(minute, None) for minute in range(10, 60, 2)])
+def _(world):
+    world.group(MISSING=toggling(10, 4, 2, 20, 0), CONSUMED=toggling(10, 4, 2, 0, 20))
+
+
+@case("ConsumerGroupMissing", "blind", "it is held through an outage", (29, "100%"), (90, "100%"), (155.5, None))
+def _(world):
+    missing(world, end=60)
+    world.outage(30, 150)
+
+
+def filtered(world, start=10, end=1e9, share=3):
+    world.group(CONSUMED_BUT_FILTERED=between(start, end, share, 0), CONSUMED=between(start, end, 20 - share, 20))
+
+
+@case("ConsumptionFiltered", "fires", "messages that were passed over are a ticket after a quarter of an hour",
+      (24.5, None), (25, "15%"), (60, "15%"))
+def _(world):
+    filtered(world)
+
+
+@case("ConsumptionFiltered", "quiet", "messages that were consumed, or not yet, are none", (30, None), (60, None))
+def _(world):
+    world.group(CONSUMED=15, NOT_CONSUME_YET=3, PULL=1, CONSUME_BROADCASTING=1)
+
+
+@case("ConsumptionFiltered", "quiet", "of a group that nobody waits for there is none", (30, None), (60, None))
+def _(world):
+    filtered(world)
+    world.put("lag_threshold_seconds", GROUP, const(None))
+
+
+@case("ConsumptionFiltered", "gap", "a failed scrape delays nothing and ends nothing",
+      (24.5, None), (25, "15%"), (30, "15%"))
+def _(world):
+    filtered(world)
+    world.failed_scrapes(20, 30)
+
+
+@case("ConsumptionFiltered", "flapping", "a message that is filtered for ten minutes at a time is none",
+      *[(minute, None) for minute in range(10, 90, 5)])
+def _(world):
+    world.group(CONSUMED_BUT_FILTERED=toggling(10, 10, 5, 1, 0), CONSUMED=20)
+
+
+@case("ConsumptionFiltered", "blind", "it is held through an outage", (29, "15%"), (90, "15%"), (155.5, None))
+def _(world):
+    filtered(world, end=60)
+    world.outage(30, 150)
+
+
+def unknown(world, kind="UNKNOWN", start=10, end=1e9):
+    world.group(**{kind: between(start, end, 1, 0), "CONSUMED": between(start, end, 19, 20)})
+
+
+@case("StatusUnknown", "fires", "a group of unknown status is a ticket after a quarter of an hour",
+      (24.5, None), (25, "5%"), (60, "5%"))
+def _(world):
+    unknown(world)
+
+
+@case("StatusUnknown", "fires", "an undocumented status is one, whoever's it is", (24.5, None), (25, "5%"))
+def _(world):
+    unknown(world, "OTHER")
+    world.put("lag_threshold_seconds", GROUP, const(None))
+
+
+@case("StatusUnknown", "quiet", "an unknown status of a group that nobody waits for is none", (30, None), (60, None))
+def _(world):
+    unknown(world)
+    world.put("lag_threshold_seconds", GROUP, const(None))
+
+
+@case("StatusUnknown", "quiet", "a group that pulls or broadcasts is known", (30, None), (60, None))
+def _(world):
+    world.group(PULL=10, CONSUME_BROADCASTING=10)
+
+
+@case("StatusUnknown", "gap", "a failed scrape delays nothing and ends nothing",
+      (24.5, None), (25, "5%"), (30, "5%"))
+def _(world):
+    unknown(world)
+    world.failed_scrapes(20, 30)
+
+
+@case("StatusUnknown", "flapping", "a broker that can't tell for ten minutes at a time is none",
+      *[(minute, None) for minute in range(10, 90, 5)])
+def _(world):
+    world.group(UNKNOWN=toggling(10, 10, 5, 1, 0), CONSUMED=20)
+
+
+@case("StatusUnknown", "blind", "it is held through an outage", (29, "5%"), (90, "5%"), (155.5, None))
+def _(world):
+    unknown(world, end=60)
+    world.outage(30, 150)
+
+
+def regressions(world, *minutes, number=5):
+    world.put("regressions_total", GROUP, lambda t: number * sum(t >= minute * 60 for minute in minutes))
+
+
+@case("OffsetWentBackwards", "fires", "a reset is a ticket at once, and over after a quarter of an hour and five minutes",
+      (19.5, None), (20, "5"), (35, "5"), (39, "5"), (41, None))
+def _(world):
+    regressions(world, 20)
+
+
+@case("OffsetWentBackwards", "quiet", "a count that stays, or begins anew with the exporter, is none",
+      (10, None), (31, None), (60, None))
+def _(world):
+    world.put("regressions_total", GROUP, since(30, 0, 7))
+    world.unscraped(lambda t: 29 * 60 <= t < 30 * 60)
+
+
+@case("OffsetWentBackwards", "gap", "it comes with the next scrape when one fails, and stays when one fails",
+      (20, None), (20.5, "5"), (30, "5"))
+def _(world):
+    regressions(world, 20)
+    world.failed_scrapes(20, 30)
+
+
+@case("OffsetWentBackwards", "flapping", "resets every ten minutes are one alert", *[(m, "5") for m in (20, 28, 29)],
+      *[(minute, "10") for minute in (31, 34, 41, 44)])
+def _(world):
+    regressions(world, 20, 30, 40, 50)
+
+
+@case("OffsetWentBackwards", "blind", "it is held through an outage",
+      (29, "5"), (60, "5"), (149, "5"), (156, None))
+def _(world):
+    regressions(world, 25)
+    world.outage(30, 150)
+
+
+@case("OffsetWentBackwards", "blind", "a reset that shows after an outage is told", (60, None), (149, None), (150, "5"))
+def _(world):
+    regressions(world, 100)
+    world.outage(30, 150)
+
+
+# Overdue 75 s after the API fails; blind for all of five minutes, and one more.
+@case("Blind", "fires", "an outage pages, though no consumer group is in trouble",
+      (15, None), (18, True), (59, True), (64, True), (72, None))
+def _(world):
+    world.outage(10, 60)
+
+
+@case("Blind", "fires", "so does a canary that never had an answer", (0.5, None), (10, True), (60, True))
+def _(world):
+    world.put("last_success_timestamp_seconds", CANARY, const(0))
+    world.put("overdue_messages", CANARY, since(1.5, 4, 0))
+    world.silence(lambda t: True)
+
+
+@case("Blind", "quiet", "a canary whose other messages are answered isn't blind", (10, None), (60, None))
+def _(world):
+    world.put("overdue_messages", CANARY, const(3))
+
+
+@case("Blind", "quiet", "a canary that has nothing to sample for hours isn't blind", (10, None), (60, None))
+def _(world):
+    world.put("last_success_timestamp_seconds", CANARY, const(30))
+
+
+@case("Blind", "quiet", "long intervals take long", (10, None), (60, None))
+def _(world):
+    world.put("overdue_messages", CANARY, const(3))
+    world.put("sample_interval_seconds", CANARY, const(600))
+    world.put("last_success_timestamp_seconds", CANARY, lambda t: t - t % 1500)
+
+
+@case("Blind", "gap", "a failed scrape delays nothing and ends nothing", (15, None), (18, True), (30, True))
+def _(world):
+    world.outage(10, 60)
+    world.failed_scrapes(13, 30)
+
+
+@case("Blind", "flapping", "outages of four minutes are no page", *[(minute, None) for minute in range(10, 60, 2)])
+def _(world):
+    world.put("last_success_timestamp_seconds", CANARY, toggling(10, 4, 2, lambda t: t - 200, lambda t: t))
+    world.put("overdue_messages", CANARY, toggling(10, 4, 2, 4, 0))
+
+
+@case("Blind", "flapping", "a firing one isn't ended by four minutes of sight", (20, True), (33, True), (45, True))
+def _(world):
+    world.put("last_success_timestamp_seconds", CANARY, lambda t: t - 200)
+    world.put("overdue_messages", CANARY, toggling(10, 20, 3, 4, 0))
+
+
+@case("MessagesOverdue", "fires", "messages that are overdue most of the time are a ticket",
+      (35, None), (54, None), (60, "100%"), (90, "100%"))
+def _(world):
+    world.put("overdue_messages", CANARY, since(29.5, 1, 0))
+
+
+@case("MessagesOverdue", "quiet", "messages that are overdue for a quarter of an hour are none",
+      (40, None), (60, None), (70, None))
+def _(world):
+    world.put("overdue_messages", CANARY, between(30, 45, 5, 0))
+
+
+@case("MessagesOverdue", "gap", "a failed scrape changes nothing", (35, None), (80, "100%"), (80.5, "100%"))
+def _(world):
+    world.put("overdue_messages", CANARY, since(29.5, 1, 0))
+    world.failed_scrapes(40, 80)
+
+
+@case("MessagesOverdue", "flapping", "overdue every other minute isn't most of the time",
+      *[(minute, None) for minute in range(31, 90, 7)])
+def _(world):
+    world.put("overdue_messages", CANARY, toggling(0.5, 1, 1.5, 1, 0))
+
+
+FRESH = "newest_message_timestamp_seconds"
+
+
+@case("NoFreshCanaries", "fires", "an age over fresh_within is a ticket after five minutes",
+      (25, None), (29.5, None), (30.5, "The newest message of canary orders is 20m 30s old"))
+def _(world):
+    world.put(FRESH, CANARY, lambda t: min(t, 600))
+
+
+@case("NoFreshCanaries", "quiet", "a canary without fresh_within may be as old as it likes", (60, None), (90, None))
+def _(world):
+    world.put(FRESH, CANARY, lambda t: min(t, 600))
+    world.put("fresh_within_seconds", CANARY, const(None))
+
+
+@case("NoFreshCanaries", "quiet", "a message every quarter of an hour is fresh", (30, None), (60, None), (90, None))
+def _(world):
+    world.put(FRESH, CANARY, lambda t: t - t % 900)
+
+
+@case("NoFreshCanaries", "gap", "a failed scrape, or a restart that has read no file yet, starts and ends nothing",
+      (29.5, None), (30.5, "The newest message of canary orders is 20m 30s old"),
+      (40, "The newest message of canary orders is 30m 0s old"))
+def _(world):
+    world.put(FRESH, CANARY, lambda t: 0 if t == 900 else min(t, 600))
+    world.failed_scrapes(27, 40)
+
+
+@case("NoFreshCanaries", "flapping", "a producer that is four minutes late every time is none",
+      *[(minute, None) for minute in range(10, 90, 3)])
+def _(world):
+    world.put(FRESH, CANARY, lambda t: t - t % 1140)
+
+
+@case("GroupsDropped", "fires", "groups over the limit are worth a word", (24.5, None), (35, "3"))
+def _(world):
+    world.put("groups_dropped", CANARY, since(10, 3, 0))
+
+
+@case("GroupsDropped", "quiet", "no group is", (30, None), (60, None))
+def _(world):
+    world.put("groups_dropped", CANARY, const(0))
+
+
+@case("GroupsDropped", "gap", "a failed scrape changes nothing", (24.5, None), (35, "3"), (40, "3"))
+def _(world):
+    world.put("groups_dropped", CANARY, since(10, 3, 0))
+    world.failed_scrapes(15, 40)
+
+
+@case("GroupsDropped", "flapping", "groups that find a place every few minutes are none",
+      *[(minute, None) for minute in range(10, 90, 5)])
+def _(world):
+    world.put("groups_dropped", CANARY, toggling(10, 20, 5, 3, 0))
+
+
+@case("APIErrors", "fires", "a fifth of the calls is a ticket after ten minutes",
+      (30, None), (40, None), (60, "20%"), (90, "20%"))
+def _(world):
+    world.failures("server_error", since(30, 3, 0))
+
+
+@case("APIErrors", "quiet", "a twentieth isn't, nor are throttled calls and messages that aged out", (60, None), (90, None))
+def _(world):
+    world.failures("server_error", 0.75)
+    world.failures("throttled", 5)
+
+
+@case("APIErrors", "quiet", "one failed call of two is none", (30, None), (32, None), (40, None), (60, None))
+def _(world):
+    world.put("api_requests_total", API, counter(lambda t: 1 if t % 450 == 0 else 0))
+    world.failures("message_gone", 0)
+    world.failures("server_error", lambda t: 1 if t % 1800 == 0 else 0)
+
+
+@case("APIErrors", "gap", "failed scrapes change nothing", (40, None), (60, "20%"), (60.5, "20%"))
+def _(world):
+    world.failures("server_error", since(30, 3, 0))
+    world.failed_scrapes(35, 60)
+
+
+@case("APIErrors", "flapping", "a bad minute every half hour is none", *[(minute, None) for minute in range(30, 120, 6)])
+def _(world):
+    world.failures("server_error", lambda t: 10 if t % 1800 < 60 else 0)
+
+
+@case("Throttled", "fires", "a tenth of the calls is a ticket after ten minutes",
+      (30, None), (40, None), (60, "10%"), (90, "10%"))
+def _(world):
+    world.failures("throttled", since(30, 1.5, 0))
+
+
+@case("Throttled", "quiet", "a throttled call now and then is none, nor are other failures", (60, None), (90, None))
+def _(world):
+    world.failures("throttled", 0.6)
+    world.failures("server_error", 5)
+
+
+@case("Throttled", "quiet", "one throttled call of two is none", (31, None), (40, None), (60, None))
+def _(world):
+    world.put("api_requests_total", API, counter(lambda t: 1 if t % 450 == 0 else 0))
+    world.failures("throttled", lambda t: 1 if t % 1800 == 0 else 0)
+
+
+@case("Throttled", "gap", "failed scrapes change nothing", (40, None), (60, "10%"), (60.5, "10%"))
+def _(world):
+    world.failures("throttled", since(30, 1.5, 0))
+    world.failed_scrapes(35, 60)
+
+
+@case("Throttled", "flapping", "a bad minute every half hour is none", *[(minute, None) for minute in range(30, 120, 6)])
+def _(world):
+    world.failures("throttled", lambda t: 8 if t % 1800 < 60 else 0)
+
+
+@case("QuotaTooSmall", "fires", "a schedule that asks for more than the quota is a ticket",
+      (22, None), (27, "150%"), (60, "150%"))
+def _(world):
+    world.put("schedule_demand_ratio", API, since(10, 1.5, 0.5))
+
+
+@case("QuotaTooSmall", "quiet", "one that asks for just the quota is none", (30, None), (60, None))
+def _(world):
+    world.put("schedule_demand_ratio", API, const(1))
+
+
+@case("QuotaTooSmall", "gap", "a failed scrape changes nothing", (22, None), (27, "150%"), (30, "150%"))
+def _(world):
+    world.put("schedule_demand_ratio", API, since(10, 1.5, 0.5))
+    world.failed_scrapes(15, 30)
+
+
+@case("QuotaTooSmall", "flapping", "a burst of ten minutes is none", *[(minute, None) for minute in range(10, 80, 4)])
+def _(world):
+    world.put("schedule_demand_ratio", API, toggling(10, 10, 5, 1.5, 0.5))
+
+
+REFRESH = "credentials_refresh_failures_total"
+
+
+@case("CredentialsFailing", "fires", "refreshes that fail again and again are a ticket",
+      (21, None), (26, "6"), (40, "15"))
+def _(world):
+    world.put(REFRESH, ACCOUNT, counter(since(20, 0.5, 0)))
+
+
+@case("CredentialsFailing", "fires", "so are keys that the cloud refuses", (21, None), (26, "6"), (40, "15"))
+def _(world):
+    world.failures("unauthorized", since(20, 0.5, 0))
+
+
+@case("CredentialsFailing", "quiet", "two failures in a quarter of an hour are none, nor are calls that fail otherwise",
+      (21, None), (30, None), (60, None))
+def _(world):
+    world.put(REFRESH, ACCOUNT, counter(lambda t: 1 if t in (1200, 1260) else 0))
+    world.failures("unauthorized", lambda t: 1 if t in (2400, 2430) else 0)
+    world.failures("server_error", 5)
+
+
+@case("CredentialsFailing", "gap", "failed scrapes change nothing", (21, None), (26, "6"), (30, "10"))
+def _(world):
+    world.put(REFRESH, ACCOUNT, counter(since(20, 0.5, 0)))
+    world.failed_scrapes(23, 29)
+
+
+@case("CredentialsFailing", "flapping", "a failure every ten minutes is none", *[(m, None) for m in range(20, 90, 5)])
+def _(world):
+    world.put(REFRESH, ACCOUNT, counter(lambda t: 1 if t % 600 == 0 else 0))
+
+
+EXPIRY = "credentials_expiry_timestamp_seconds"
+
+
+@case("CredentialsExpiring", "fires", "less than two minutes of life is a ticket, and a life that is over too",
+      (28, None), (28.5, None), (29, "expire in 1m 0s"), (40, "have expired"))
+def _(world):
+    world.put(EXPIRY, ACCOUNT, const(1800))
+
+
+@case("CredentialsExpiring", "quiet", "credentials that are refreshed three minutes before they expire are fine",
+      *[(minute, None) for minute in range(20, 60)])
+def _(world):
+    world.put(EXPIRY, ACCOUNT, lambda t: t - t % 600 + 780)
+
+
+@case("CredentialsExpiring", "quiet", "keys that don't expire don't", (30, None))
+def _(world):
+    world.put(EXPIRY, ACCOUNT, const(None))
+
+
+@case("CredentialsExpiring", "gap", "a failed scrape changes nothing",
+      (28.5, None), (29, "expire in 1m 0s"), (30, "have expired"))
+def _(world):
+    world.put(EXPIRY, ACCOUNT, const(1800))
+    world.failed_scrapes(28.5, 29, 30)
+
+
+@case("CredentialsExpiring", "flapping", "a refresh just in time every time is none",
+      *[(minute / 2, None) for minute in range(20, 80)])
+def _(world):
+    world.put(EXPIRY, ACCOUNT, lambda t: t - t % 300 + 390)
+
+
+RELOAD = "config_last_reload_successful"
+
+
+@case("BadConfiguration", "fires", "a refused configuration is a ticket", (15, None), (21, True), (60, True))
+def _(world):
+    world.put(RELOAD, EXPORTER, since(10, 0, 1))
+
+
+@case("BadConfiguration", "quiet", "a mistake that is mended within eight minutes is none", (15, None), (20, None), (40, None))
+def _(world):
+    world.put(RELOAD, EXPORTER, between(10, 18, 0, 1))
+
+
+@case("BadConfiguration", "gap", "a failed scrape changes nothing", (15, None), (21, True), (30, True))
+def _(world):
+    world.put(RELOAD, EXPORTER, since(10, 0, 1))
+    world.failed_scrapes(17, 30)
+
+
+@case("BadConfiguration", "flapping", "a file that is edited all the time is none", *[(m, None) for m in range(10, 60, 3)])
+def _(world):
+    world.put(RELOAD, EXPORTER, toggling(10, 8, 1, 0, 1))
+
+
+BEAT = "heartbeat_timestamp_seconds"
+
+
+@case("SamplingStalled", "fires", "a loop that stands still pages", (15, None), (20, "5m 0s"))
+def _(world):
+    # Beats at minute 10 for the last time; the youngest age of the last five minutes counts.
+    world.put(BEAT, EXPORTER, lambda t: min(t, 600))
+
+
+@case("SamplingStalled", "quiet", "a turn within the minute is one", (10, None), (60, None))
+def _(world):
+    world.put(BEAT, EXPORTER, lambda t: t - 60)
+
+
+@case("SamplingStalled", "gap", "failed scrapes don't make it look older, and don't end it",
+      (9, None), (15, None), (22, "7m 0s"))
+def _(world):
+    world.put(BEAT, EXPORTER, lambda t: min(t - 55, 600))
+    world.failed_scrapes(4, 7, 22)
+
+
+@case("SamplingStalled", "flapping", "pauses of four minutes are no page", *[(m, None) for m in range(10, 60, 2)])
+def _(world):
+    world.put(BEAT, EXPORTER, lambda t: t - t % 300)
+
+
+@case("ExporterDown", "fires", "an exporter that doesn't answer pages within five and a half minutes",
+      (14, None), (15.5, True), (60, True))
+def _(world):
+    world.unscraped(lambda t: t >= 600)
+
+
+@case("ExporterDown", "quiet", "one that restarts within two minutes is no page", (12, None), (14, None), (20, None))
+def _(world):
+    world.unscraped(lambda t: 600 <= t < 720)
+
+
+@case("ExporterDown", "gap", "a failed scrape is no page, and a lucky one doesn't end it",
+      (5, None), (9, None), (30, True), (34, True))
+def _(world):
+    world.unscraped(lambda t: t == 300 or t >= 600 and t != 1800)
+
+
+@case("ExporterDown", "flapping", "every second scrape that fails is no page", *[(m / 2, None) for m in range(20, 60)])
+def _(world):
+    world.unscraped(lambda t: t % 60 == 30)
+
+
+@case("ExporterDown", "quiet", "other jobs have alerts of their own", (30, None))
+def _(world):
+    world.put("up", {"job": "node", "instance": "a:9100"}, const(0))
+
+
+@case("ExporterAbsent", "fires", "a Prometheus without the exporter pages after ten minutes",
+      (9.5, None), (10, True), (60, True))
+def _(world):
+    world.series.clear()
+    world.put("up", {"job": "node", "instance": "a:9100"}, const(1))
+
+
+@case("ExporterAbsent", "quiet", "an exporter that is down is there", (20, None), (60, None))
+def _(world):
+    world.unscraped(lambda t: True)
+
+
+@case("ExporterAbsent", "gap", "failed scrapes aren't absence", (20, None))
+def _(world):
+    world.failed_scrapes(*range(5, 20))
+
+
+@case("ExporterAbsent", "flapping", "a target that is discovered anew every nine minutes is there",
+      *[(minute, None) for minute in range(10, 60, 3)])
+def _(world):
+    world.unscraped(lambda t: t % 600 >= 60, up=None)

@@ -1,0 +1,242 @@
+"""Holds the alert rules, and everything beside them in alerts/, to what they promise.
+
+    python3 -m unittest discover Tests/Alerts
+
+Needs PyYAML, promtool and amtool, which `make test` installs.
+"""
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import yaml  # noqa: E402
+
+import mutants  # noqa: E402
+import promtool  # noqa: E402
+from cases import CASES  # noqa: E402
+from expected import RUNBOOKS, SAYS  # noqa: E402
+from world import World  # noqa: E402
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+ALERTS = REPOSITORY / "alerts"
+RULES = ALERTS / "rocketmq-canary.rules.yml"
+PREFIX = "RocketMQCanary"
+WORKERS = os.cpu_count() or 2
+
+
+def parsed(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def alerts():
+    """Every alert of the rule file by its name without the prefix."""
+    rules = [rule for group in parsed(RULES)["groups"] for rule in group["rules"]]
+    return {rule["alert"].removeprefix(PREFIX): rule for rule in rules if "alert" in rule}
+
+
+class Cases(unittest.TestCase):
+    """What promtool makes of the rules."""
+
+    def test_every_alert_has_every_kind_of_case(self):
+        kinds = collections.defaultdict(set)
+        for case in CASES:
+            kinds[case.alert].add(case.kind)
+        self.assertEqual(sorted(kinds), sorted(alerts()))
+        for alert, rule in alerts().items():
+            of_groups = "group:rocketmq_canary_finding" in rule["expr"]
+            wanted = {"fires", "quiet", "gap", "flapping"} | ({"blind"} if of_groups else set())
+            self.assertLessEqual(wanted, kinds[alert], alert)
+
+    def test_every_case_holds(self):
+        with concurrent.futures.ThreadPoolExecutor(WORKERS) as executor:
+            parts = [CASES[start::WORKERS] for start in range(WORKERS)]
+            for said in executor.map(lambda part: promtool.run(RULES, promtool.prepared(part)), parts):
+                self.assertIsNone(said)
+
+    def test_a_healthy_day_is_quiet(self):
+        world = World()
+        minutes = 240
+        quiet = [
+            {"eval_time": f"{minute}m", "alertname": PREFIX + alert, "exp_alerts": []}
+            for alert in SAYS for minute in range(10, minutes, 30)
+        ]
+        self.assertIsNone(promtool.run(RULES, [{
+            "interval": promtool.INTERVAL, "input_series": world.input_series(minutes), "alert_rule_test": quiet,
+        }]))
+
+
+class Mutations(unittest.TestCase):
+    """Rules with one fault each: a test that notices none of it proves nothing."""
+
+    # Faults that change nothing: what they are and why.
+    HARMLESS = {
+        # All nine types are always there together; the matcher only spares Prometheus the other eight.
+        'canary:rocketmq_canary_sight:state: {track_type="CONSUMED"} dropped',
+        'group:rocketmq_canary_lag_threshold_seconds:known: {track_type="CONSUMED"} dropped',
+        # Jobs are told apart by the aggregation.
+        'canary:rocketmq_canary_last_success_timestamp_seconds:known: {job=~".*rocketmq-canary.*"} dropped',
+    }
+
+    def test_every_fault_is_noticed(self):
+        killers = collections.Counter()
+        lock = threading.Lock()
+        tests = {id(case): promtool.prepared([case]) for case in CASES}
+        with tempfile.TemporaryDirectory() as folder:
+            def survives(numbered):
+                number, mutant = numbered
+                if re.sub(r" at [0-9]+$", "", mutant.fault) in self.HARMLESS:
+                    return None
+                path = pathlib.Path(folder) / f"{number}.rules.yml"
+                path.write_text(json.dumps(mutant.rules), encoding="utf-8")
+                with lock:
+                    judges = mutants.judges(mutant, CASES, killers)
+                for case in judges:
+                    if promtool.run(path, tests[id(case)]):
+                        with lock:
+                            killers[id(case)] += 1
+                        return None
+                return mutant.fault
+
+            with concurrent.futures.ThreadPoolExecutor(WORKERS) as executor:
+                faulty = list(enumerate(mutants.mutants(parsed(RULES))))
+                survivors = [fault for fault in executor.map(survives, faulty) if fault]
+        self.assertGreater(len(faulty), 150)
+        self.assertEqual(survivors, [])
+
+
+class Form(unittest.TestCase):
+    """Names, labels, annotations, and what they point to."""
+
+    def test_promtool_finds_nothing(self):
+        checked = subprocess.run(
+            ["promtool", "check", "rules", "--lint-fatal", str(RULES)], capture_output=True, text=True, check=False)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def test_alerts_have_the_labels_and_annotations_of_mixins(self):
+        for name, rule in alerts().items():
+            with self.subTest(name):
+                self.assertRegex(rule["alert"], "^RocketMQCanary[A-Z][A-Za-z]+$")
+                self.assertEqual(list(rule["labels"]), ["severity"])
+                self.assertIn(rule["labels"]["severity"], ["critical", "warning", "info"])
+                summary, description = rule["annotations"]["summary"], rule["annotations"]["description"]
+                self.assertRegex(summary, "^[A-Z].*[.]$")
+                self.assertNotIn("{{", summary)
+                self.assertRegex(description, "[.]$")
+                self.assertEqual(rule["annotations"]["runbook_url"], f"{RUNBOOKS}{rule['alert']}.md")
+
+    def test_metrics_are_those_of_the_catalogue(self):
+        catalogue = (REPOSITORY / "Sources/CanaryExporter/Metrics/Catalogue.swift").read_text(encoding="utf-8")
+        known = set(re.findall(r'name: "(rocketmq_canary_[a-z_]+)"', catalogue))
+        recorded = set()
+        used = set()
+        for group in parsed(RULES)["groups"]:
+            for rule in group["rules"]:
+                recorded |= {rule["record"]} if "record" in rule else set()
+                used |= {match[0] for match in mutants.METRIC.finditer(mutants.MATCHER.sub("", rule["expr"]))}
+        series = {re.sub("_(bucket|count|sum)$", "", name) for name in used - recorded - {"up", "ALERTS"}}
+        self.assertTrue(known)
+        self.assertEqual(series - known, set())
+        self.assertEqual({name for name in recorded if name not in used}, set(), "recorded, and used by nothing")
+
+    def test_every_alert_has_a_runbook_and_every_runbook_an_alert(self):
+        runbooks = {path.stem.removeprefix(PREFIX): path for path in (ALERTS / "runbooks").glob("*.md")}
+        self.assertEqual(sorted(runbooks), sorted(alerts()))
+        for alert, path in runbooks.items():
+            text = path.read_text(encoding="utf-8")
+            headings = re.findall(r"^#+ .*$", text, re.MULTILINE)
+            self.assertEqual(
+                headings, [f"# {PREFIX}{alert}", "## Meaning", "## Impact", "## Diagnosis", "## Mitigation"])
+            for named in re.findall(rf"\\b{PREFIX}([A-Z][A-Za-z]+)\\b", text):
+                self.assertIn(named, runbooks, path.name)
+
+    def test_what_runbooks_ask_prometheus_can_be_asked(self):
+        catalogue = (REPOSITORY / "Sources/CanaryExporter/Metrics/Catalogue.swift").read_text(encoding="utf-8")
+        known = set(re.findall(r'name: "(rocketmq_canary_[a-z_]+)"', catalogue))
+        for path in (ALERTS / "runbooks").glob("*.md"):
+            text = path.read_text(encoding="utf-8")
+            used = {re.sub("_(bucket|count|sum)$", "", name) for name in re.findall(
+                r"(?<![a-z:_])rocketmq_canary_[a-z_]+", text)}
+            self.assertEqual(used - known, set(), path.name)
+            for query in re.findall(r"```promql\n(.*?)```", text, re.DOTALL):
+                rules = {"groups": [{"name": "queries", "rules": [{"record": "query", "expr": query}]}]}
+                with tempfile.NamedTemporaryFile("w", suffix=".yml", encoding="utf-8") as file:
+                    json.dump(rules, file)
+                    file.flush()
+                    checked = subprocess.run(
+                        ["promtool", "check", "rules", file.name], capture_output=True, text=True, check=False)
+                self.assertEqual(checked.returncode, 0, f"{path.name}: {query}\n{checked.stderr}")
+
+
+class OtherForms(unittest.TestCase):
+    """The PrometheusRule, the scaled rules and Alertmanager's example."""
+
+    def script(self, *arguments):
+        return subprocess.run(
+            [sys.executable, str(REPOSITORY / "scripts/alert-rules"), *arguments], capture_output=True, text=True,
+            check=False)
+
+    def test_the_prometheus_rule_is_the_same_rules(self):
+        self.assertEqual(self.script("prometheusrule", "--check").stderr, "")
+        rule = parsed(ALERTS / "prometheusrule.yaml")
+        self.assertEqual((rule["apiVersion"], rule["kind"]), ("monitoring.coreos.com/v1", "PrometheusRule"))
+        self.assertEqual(rule["spec"], parsed(RULES))
+
+    def test_scaled_rules_differ_in_nothing_but_durations(self):
+        scaled = yaml.safe_load(self.script("scaled", "--factor=30").stdout)
+        self.assertEqual(scaled["groups"][0]["interval"], "1000ms")
+        same = self.script("scaled", "--factor=1").stdout
+
+        def plain(node):
+            text = json.dumps(node)
+            units = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
+            return re.sub(
+                r"(?<![a-z0-9_])([0-9]+)(ms|s|m|h)(?![a-z0-9_])",
+                lambda match: f"{int(match[1]) * units[match[2]]:g}s", text)
+
+        self.assertEqual(plain(yaml.safe_load(same)), plain(parsed(RULES)))
+
+    def test_amtool_finds_nothing_in_the_example(self):
+        checked = subprocess.run(
+            ["amtool", "check-config", str(ALERTS / "alertmanager-example.yml")], capture_output=True, text=True,
+            check=False)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def test_pages_go_to_the_pager_and_tickets_do_not(self):
+        receivers = {"critical": "pager", "warning": "tickets", "info": "nobody"}
+        for name, rule in alerts().items():
+            severity = rule["labels"]["severity"]
+            routed = subprocess.run(
+                ["amtool", "config", "routes", "test", f"--config.file={ALERTS / 'alertmanager-example.yml'}",
+                 f"alertname={PREFIX}{name}", f"severity={severity}"], capture_output=True, text=True, check=False)
+            self.assertEqual(routed.stdout.strip(), receivers[severity], f"{name}: {routed.stderr}")
+
+    def test_no_ticket_mutes_a_page(self):
+        severities = {PREFIX + name: rule["labels"]["severity"] for name, rule in alerts().items()}
+
+        def names(matchers):
+            found = set(severities)
+            for matcher in matchers:
+                pattern = re.fullmatch(r'alertname\s*=~?\s*"?([^"]*)"?', matcher.strip())
+                self.assertIsNotNone(pattern, matcher)
+                found &= {name for name in severities if re.fullmatch(pattern[1], name)}
+            return found
+
+        for rule in parsed(ALERTS / "alertmanager-example.yml")["inhibit_rules"]:
+            sources, targets = names(rule["source_matchers"]), names(rule["target_matchers"])
+            self.assertTrue(sources and targets, rule)
+            self.assertFalse(sources & targets, rule)
+            if any(severities[target] == "critical" for target in targets):
+                self.assertEqual({severities[source] for source in sources}, {"critical"}, rule)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -48,6 +48,7 @@ struct AlertChainTests {
             for incident in world.incidents { began[incident.name] = world.began + (incident.begins ?? 0) }
         }
         began["dead"] = killed
+        began["outage: ConsumptionStuck"] = worlds[1].began + 5
         AlertTimes(sent, began: began).tell()
 
         let judge = AlertJudge(sent)
@@ -112,13 +113,14 @@ struct AlertChainTests {
 struct AlertTimes {
     private let lines: [String]
 
-    /// Takes what was sent, and when each incident began in seconds since 1970.
+    /// Takes what was sent, and when each incident, or the cause of one of its alerts, began in seconds since 1970.
     init(_ sent: [AlertNotification], began: [String: Double]) {
         lines = sent.filter(\.isFiring).map { notification in
-            let seconds = notification.time - (began[notification.incident] ?? .nan)
+            let alert = "\(notification.incident): \(notification.name)"
+            let seconds = notification.time - (began[alert] ?? began[notification.incident] ?? .nan)
             let kind = notification.isPage ? "page" : "ticket"
             let figure = String(format: "%6.1f", seconds)
-            return "\(figure) s  \(kind)  \(notification.incident): \(notification.name)"
+            return "\(figure) s  \(kind)  \(alert)"
         }
     }
 

@@ -18,7 +18,8 @@ struct AlertIncident {
     var consumerGroup: String { "GID_\(name)" }
     /// The canary and its topic are called as the incident is.
     var canary: String { name }
-    static let instance = "MQ_INST_1_A"
+    /// The simulated cloud counts calls by account and region, and knows the region by the instance.
+    var instance: String { "MQ_INST_1_\(name)" }
 
     /// What the scenario of the simulated cloud says of it.
     func scenarioText() -> String {
@@ -27,7 +28,7 @@ struct AlertIncident {
         return """
             [canary \(canary)]
             region = \(region)
-            instance_id = \(Self.instance)
+            instance_id = \(instance)
             topic = \(canary)
             every = 4s
             file = json
@@ -45,7 +46,7 @@ struct AlertIncident {
             canaries: """
                   - name: \(canary)
                     region: \(region)
-                    instance_id: \(Self.instance)
+                    instance_id: \(instance)
                     topic: \(canary)
                     message_files: ["\(messages.appendingPathComponent("\(canary).txt").path)"]
                     expected_groups: [\(consumerGroup)]
@@ -61,7 +62,7 @@ struct AlertIncident {
     func canaryLabels(_ alert: String, severity: String) -> [String: String] {
         [
             "alertname": "RocketMQCanary\(alert)", "severity": severity, "job": "rocketmq-canary-\(name)",
-            "account": "default", "region_id": region, "instance_id": Self.instance, "topic": canary,
+            "account": "default", "region_id": region, "instance_id": instance, "topic": canary,
             "canary": canary,
         ]
     }

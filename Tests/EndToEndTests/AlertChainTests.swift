@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The whole chain for real: simulated clouds, exporters, Prometheus with the project's rules, Alertmanager with its
-/// example's routes and inhibitions, and a receiver; every duration of rules and routes divided by thirty.
+/// The whole chain for real: simulated clouds, exporters, Prometheus with the project's rules, Alertmanager with
+/// the example's routes and inhibitions, and a receiver; every duration of rules and routes divided by thirty.
 @Suite(.serialized, .enabled(if: Programs.exporterAnswers, "the program has no command line yet"))
 struct AlertChainTests {
     private static let stalled = AlertIncident(
@@ -20,7 +20,8 @@ struct AlertChainTests {
         name: "bystander", region: "cn-shanghai", begins: 60, ends: 90)
     private static let throttled = AlertIncident(name: "throttled", region: "cn-hangzhou", begins: 20)
 
-    /// When everything is over, in seconds from the start: the last recovery, its `keep_firing_for` and a group interval.
+    /// When everything is over, in seconds from the start: after the last recovery, its `keep_firing_for` and a
+    /// group interval.
     private static let end = 145.0
 
     @Test(.timeLimit(.minutes(4)))
@@ -88,9 +89,9 @@ struct AlertChainTests {
                 "outage": ["ConsumptionStuck", "Blind"], "bystander": ["Blind"],
             ],
             tickets: [
-                // What a stall leaves behind is slow, and an outage of the API fails its calls. Two minutes without
-                // an answer spoil a latency: that isn't divided, so that after the outage there are latencies of
-                // half a minute.
+                // What a stall leaves behind is slow, and an outage of the API fails its calls. Two minutes
+                // without an answer spoil a latency: that isn't divided, so that after the outage there are
+                // latencies of half a minute.
                 "stalled": ["ConsumptionSlow"], "reset": ["OffsetWentBackwards"], "throttled": ["Throttled"],
                 "outage": ["ConsumptionSlow", "APIErrors", "MessagesOverdue"],
                 "bystander": ["ConsumptionSlow", "APIErrors", "MessagesOverdue"],
@@ -113,7 +114,9 @@ struct AlertChainTests {
 struct AlertTimes {
     private let lines: [String]
 
-    /// Takes what was sent, and when each incident, or the cause of one of its alerts, began in seconds since 1970.
+    /// Takes what was sent, and when each incident, or the cause of one of its alerts, began.
+    ///
+    /// In seconds since 1970.
     init(_ sent: [AlertNotification], began: [String: Double]) {
         lines = sent.filter(\.isFiring).map { notification in
             let alert = "\(notification.incident): \(notification.name)"
@@ -127,7 +130,7 @@ struct AlertTimes {
     /// Writes the table.
     func tell() {
         print(
-            "seconds from an incident's beginning to its notification, rules at a thirtieth of their durations:"
+            "seconds from incident to notification, with all durations of the rules divided by 30:"
         )
         for line in lines { print(line) }
     }
@@ -141,7 +144,7 @@ struct AlertJudge {
         self.sent = sent
     }
 
-    /// Exactly one notification says that the alert fires, with exactly these labels, to pagers if it is critical.
+    /// Exactly one notification says that the alert fires, with exactly these labels; to the pager if critical.
     func expectOnce(
         _ alert: String, _ labels: [String: String], resolved: Bool,
         sourceLocation: SourceLocation = #_sourceLocation

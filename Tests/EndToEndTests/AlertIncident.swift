@@ -2,8 +2,8 @@ import Foundation
 
 /// One incident of the chain's test: a canary of its own region, watched by an exporter of its own.
 ///
-/// Times are seconds from the start of the simulated world. Durations are those of the default configuration, a
-/// thirtieth each, except for the 5 s after which clients commit offsets: they are what they are.
+/// Times are seconds from the start of the simulated world. Durations are about a thirtieth of the defaults,
+/// except for the 5 s after which clients commit offsets: they are what they are.
 struct AlertIncident {
     let name: String
     let region: String

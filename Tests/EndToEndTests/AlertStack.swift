@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Debian's Prometheus and Alertmanager with the project's rules and routes, their durations divided, and a receiver
-/// of what Alertmanager sends.
+/// Debian's Prometheus and Alertmanager with the project's rules and routes, their durations divided, and a
+/// receiver of what Alertmanager sends.
 final class AlertStack {
     /// A rule that waits five minutes waits ten seconds here.
     static let factor = 30.0
@@ -11,7 +11,7 @@ final class AlertStack {
     private let notificationFile: URL
     private let prometheusPort: Int
 
-    /// Starts everything on exporters' ports by their incidents, each a job of its own; it is ready when this returns.
+    /// Starts everything on exporters' ports by their incidents, each a job of its own; returns when it is ready.
     init(scraping exporters: [String: Int], in folder: TemporaryFolder) async throws {
         notificationFile = folder.file("notifications.jsonl")
         try Data().write(to: notificationFile)

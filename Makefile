@@ -48,6 +48,12 @@ bench: release ## Measure against the targets and print one table (SECONDS=600 f
 	@scripts/install-dependencies.sh bench
 	@python3 bench/bench.py --program .build/dist/$(PRODUCT) --saturated-seconds $(SECONDS_SATURATED)
 
+.PHONY: compare
+compare: ## Measure what docs/comparison.md says, beside blackbox_exporter and node_exporter
+	@scripts/install-dependencies.sh compare
+	@$(SWIFT) build --product $(PRODUCT)
+	@python3 bench/compare.py --program "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)"
+
 .PHONY: lint
 lint: ## Check the format of every Swift file
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

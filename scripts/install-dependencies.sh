@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a purpose needs and that are missing: nothing else, and no network when nothing is missing.
 #
-#     scripts/install-dependencies.sh [run|test|bench]...      (default: run)
+#     scripts/install-dependencies.sh [run|test|bench|compare]...      (default: run)
 #
 # run    the C libraries that the program is built with
 # test   run, and what the tests start: Prometheus, Alertmanager, OpenSSL's tool, Python
 # bench  test, and Go with Debian's Prometheus client, which the benchmark compares with
+# compare  run, and the exporters that docs/comparison.md measures beside this one
 set -euo pipefail
 
 run_packages=(
@@ -18,6 +19,7 @@ toolchain_packages=(binutils libc6-dev libncurses6 libsqlite3-0 libxml2)
 test_packages+=(python3-venv)
 # The tests of the alert rules read and change the rules.
 test_packages+=(python3-yaml)
+compare_packages=(openssl prometheus prometheus-blackbox-exporter prometheus-node-exporter python3)
 bench_packages=(binutils golang-go golang-github-prometheus-client-golang-dev)
 
 say() { printf '%s\n' "install-dependencies: $*" >&2; }
@@ -42,9 +44,10 @@ for purpose in "${@:-run}"; do
     case "$purpose" in
     run) ;;
     test) wanted+=("${test_packages[@]}") ;;
+    compare) wanted+=("${compare_packages[@]}") ;;
     bench) wanted+=("${test_packages[@]}" "${bench_packages[@]}") ;;
     *)
-        say "\"$purpose\" is no purpose; there are run, test and bench"
+        say "\"$purpose\" is no purpose; there are run, test, bench and compare"
         exit 2
         ;;
     esac
@@ -82,7 +85,7 @@ fi
 # Debian's packages start and enable their services. The tests run their own Prometheus on free ports: one more on
 # :9090 would surprise whoever only wanted to run them. A service that was there before is left alone.
 services=()
-for package in prometheus prometheus-alertmanager; do
+for package in prometheus prometheus-alertmanager prometheus-blackbox-exporter prometheus-node-exporter; do
     case " ${missing[*]} " in *" $package "*) services+=("$package") ;; esac
 done
 

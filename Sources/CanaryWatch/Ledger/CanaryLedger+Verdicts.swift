@@ -31,6 +31,7 @@ extension CanaryLedger {
                 }
             }
             track.isConsumed = true
+            track.noteConsumed(at: now.wall, firstSeen: message.firstSeen.wall)
             groups[group]?.hasConsumed = true
         } else if type == .notConsumeYet {
             if track.isConsumed { groups[group]?.regressions += 1 }

@@ -114,15 +114,17 @@ struct CanaryLedger: Sendable {
     ///   - key: The message.
     ///   - now: When the answer came.
     ///   - stretch: By how much the schedule stretches intervals now; at least 1.
+    ///   - requestID: The service's ID of the request.
     /// - Returns: What the schedule has to follow.
     mutating func apply(
-        _ reports: [TrackReport], to key: Int, at now: Moment, stretch: Double
+        _ reports: [TrackReport], to key: Int, at now: Moment, stretch: Double, requestID: String? = nil
     ) -> LedgerChange {
         lastSample = now.wall
         guard var message = messages[key] else { return LedgerChange() }
         lastSuccess = now.wall
         message.firstAnswered = message.firstAnswered ?? now.wall
         message.lastAnswered = now.monotonic
+        message.requestID = requestID
         message.lastTold = now.monotonic
         let windows = LatencyWindows(
             first: max(spec.sampleInterval * stretch * 2, Self.leastWindow),

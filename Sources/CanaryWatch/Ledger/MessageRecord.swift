@@ -73,6 +73,8 @@ struct MessageTrack: Sendable {
     var provenUnconsumed: MonotonicTime?
 
     private let index: Int32
+    /// When it was first seen consumed, in milliseconds from the message's first sight; `never` before.
+    private var firstConsumed = never
 
     /// Makes the track of a group that was never listed.
     init(group: Int, type: TrackType) {
@@ -82,6 +84,25 @@ struct MessageTrack: Sendable {
 
     /// The group's index in the ledger.
     var group: Int { Int(index) }
+
+    /// Remembers when the message was first seen consumed; later sights change nothing.
+    ///
+    /// - Parameters:
+    ///   - now: The moment.
+    ///   - firstSeen: When the message's ID was first seen.
+    mutating func noteConsumed(at now: UnixTime, firstSeen: UnixTime) {
+        guard firstConsumed == Self.never else { return }
+        firstConsumed = UInt32(clamping: min(now.milliseconds - firstSeen.milliseconds, Self.latest))
+    }
+
+    /// How long after the message's first sight it was first seen consumed; nil where it never was.
+    var firstConsumedAfter: Duration? {
+        firstConsumed == Self.never ? nil : .milliseconds(firstConsumed)
+    }
+
+    private static let never = UInt32.max
+    /// 49 days: long after the service forgot the message.
+    private static let latest = Int64(never) - 1
 
     /// Whether it counts as unconsumed where lag is told.
     ///
@@ -110,6 +131,8 @@ struct MessageRecord: Sendable {
     var firstAnswered: UnixTime?
     /// The last answer with tracks.
     var lastAnswered: MonotonicTime?
+    /// The service's ID of the request that brought it.
+    var requestID: String?
     /// The last answer of any kind that says how it stands: tracks, or that it is gone.
     var lastTold: MonotonicTime?
     /// The interval, unstretched, that was in force when `lastTold` was set, or when it was added.

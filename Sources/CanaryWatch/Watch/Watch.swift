@@ -80,6 +80,12 @@ public struct Watch: Sendable {
     /// The canaries, in the order in which they were given.
     public var canaries: [CanarySpec] { ledgers.map(\.spec) }
 
+    /// A canary, by its index.
+    public func canary(_ index: Int) -> CanarySpec { ledgers[index].spec }
+
+    /// A lane, by its index.
+    public func lane(_ index: Int) -> LaneSpec { lanes[index].spec }
+
     /// Whether every canary that has messages was sampled once, well or badly.
     public var isEverySampled: Bool {
         ledgers.allSatisfy { $0.lastSample != nil || $0.messages.isEmpty }
@@ -120,11 +126,12 @@ public struct Watch: Sendable {
     ///   - ticket: The call.
     ///   - outcome: How it ended.
     ///   - wasSent: Whether its bytes left.
+    ///   - requestID: The service's ID of the request, if it gave one.
     ///   - now: When it ended.
     /// - Returns: Whether it was the end of a sample; false where it will be repeated at once, and for
     ///   births.
     public mutating func finish(
-        _ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, at now: Moment
+        _ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, requestID: String? = nil, at now: Moment
     ) -> Bool {
         version += 1
         lanes[ticket.lane].callsUnderWay -= 1
@@ -144,7 +151,7 @@ public struct Watch: Sendable {
             }
             targets[ticket.target]?.isRetry = false
             targets[ticket.target]?.heldBack = 0
-            finishSample(ticket, outcome, at: now)
+            finishSample(ticket, outcome, requestID: requestID, at: now)
             return true
         }
     }
@@ -185,13 +192,16 @@ public struct Watch: Sendable {
         return failure.isRetriableAtOnce && !ticket.isRetry
     }
 
-    private mutating func finishSample(_ ticket: Ticket, _ outcome: TicketOutcome, at now: Moment) {
+    private mutating func finishSample(
+        _ ticket: Ticket, _ outcome: TicketOutcome, requestID: String?, at now: Moment
+    ) {
         let stretch = lanes[ticket.lane].samples.stretch
         for canary in targets[ticket.target]?.canaries ?? [] {
             let change =
                 switch outcome {
                 case .tracks(let reports):
-                    ledgers[canary].apply(reports, to: ticket.target, at: now, stretch: stretch)
+                    ledgers[canary].apply(
+                        reports, to: ticket.target, at: now, stretch: stretch, requestID: requestID)
                 case .gone: ledgers[canary].applyGone(ticket.target, at: now)
                 case .failed, .born: ledgers[canary].applyFailure(ticket.target, at: now)
                 }

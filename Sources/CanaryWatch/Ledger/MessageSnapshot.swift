@@ -1,0 +1,68 @@
+/// What is known of one watched message at one moment.
+public struct MessageSnapshot: Sendable {
+    /// The message's ID.
+    public let id: MessageID
+    /// Whether it came from a rotating source.
+    public let isRotating: Bool
+    /// When its ID was first seen.
+    public let firstSeen: UnixTime
+    /// When it was born, and how that is known.
+    public let birth: Birth
+    /// Where it is in its life.
+    public let state: MessageState
+    /// When the last answer with tracks came; nil before the first.
+    public let lastAnswered: UnixTime?
+    /// The service's ID of the request that brought it.
+    public let requestID: String?
+    /// Where it stands with each group, by name; empty before the first answer.
+    public let tracks: [TrackSnapshot]
+}
+
+/// Where one message stands with one group at one moment.
+public struct TrackSnapshot: Sendable, Hashable {
+    /// The group's name.
+    public let group: String
+    /// The latest type; of an expired message, the last before it expired.
+    public let type: TrackType
+    /// Whether the verdict is consumed.
+    public let isConsumed: Bool
+    /// When it was first seen consumed; it stays when an offset goes backwards.
+    public let firstSeenConsumed: UnixTime?
+}
+
+extension Watch {
+    /// Says where each message of a canary stands, the newest birth first.
+    ///
+    /// It costs time and memory in proportion to the canary's messages times its groups.
+    public func messages(ofCanary canary: Int, at now: Moment) -> [MessageSnapshot] {
+        ledgers[canary].messageSnapshots(at: now)
+    }
+}
+
+extension CanaryLedger {
+    /// Says where each message stands, the newest birth first.
+    func messageSnapshots(at now: Moment) -> [MessageSnapshot] {
+        messagesByBirth().reversed().map { _, message in
+            MessageSnapshot(
+                id: message.id, isRotating: message.isRotating, firstSeen: message.firstSeen.wall,
+                birth: message.birth, state: message.state,
+                lastAnswered: message.lastAnswered.map { now.wall - (now.monotonic - $0) },
+                requestID: message.requestID, tracks: trackSnapshots(of: message))
+        }
+    }
+
+    private func trackSnapshots(of message: MessageRecord) -> [TrackSnapshot] {
+        guard message.lastAnswered != nil else { return [] }
+        return groupOrder.compactMap { index in
+            guard let group = groups[index] else { return nil }
+            let track = message.track(ofGroup: index)
+            let isKnown = track.map { $0.isListed || message.state == .expired } ?? false
+            // Of an expired message nothing new is told: that a group isn't listed says nothing of the group.
+            let type = isKnown ? track?.type : group.isExpected && message.state != .expired ? .missing : nil
+            guard let type else { return nil }
+            return TrackSnapshot(
+                group: group.name, type: type, isConsumed: track?.isConsumed ?? false,
+                firstSeenConsumed: track?.firstConsumedAfter.map { message.firstSeen.wall + $0 })
+        }
+    }
+}

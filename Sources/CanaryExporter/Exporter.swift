@@ -43,15 +43,22 @@ final class Exporter: Sendable {
         let engine = SamplingEngine(watch: watch, clients: roster.clients, clock: clock, logger: logger)
         let scrapes = ScrapeCounters()
         let metrics = MetricsPage(engine: engine, configurationLoaded: start.wall, scrapes: scrapes)
+        let inForce = ConfigurationInForce(
+            configuration: configuration,
+            status: ConfigurationStatus(file: options.configFile, loaded: start.wall))
+        let status = StatusSource(
+            engine: engine, clock: clock, started: start.wall, metricsPath: options.telemetryPath,
+            configuration: { inForce })
         let router = Router(
-            engine: engine, metrics: metrics, scrapes: scrapes, clock: clock, start: start.monotonic,
-            telemetryPath: options.telemetryPath)
+            engine: engine, metrics: metrics, status: status, scrapes: scrapes, clock: clock,
+            start: start.monotonic, telemetryPath: options.telemetryPath)
         server = try Self.listen(options.listenAddress, router: router, logger: logger)
         browserAddress = Self.browserAddress(of: server, options.listenAddress)
         services = [
             ServerService(server: server, logger: logger),
             MessageFileService(engine: engine, canaries: configuration.canaries, logger: logger),
             SamplingService(engine: engine, clock: clock),
+            HistoryService(engine: engine, clock: clock),
         ]
         self.logger = logger
     }

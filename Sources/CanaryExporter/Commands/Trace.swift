@@ -85,9 +85,7 @@ extension ExporterCommands {
 
     /// A failure in words, with what only its numbers say.
     static func explained(_ failure: APIFailure) -> String {
-        guard let behind = failure.clockSkew?.components.seconds, behind != 0 else { return "\(failure)" }
-        let direction = behind > 0 ? "behind" : "ahead of"
-        return "\(failure) (this machine's clock is \(abs(behind)) s \(direction) the service's)"
+        failure.skewInWords.map { "\(failure) (\($0))" } ?? "\(failure)"
     }
 
     private static func waitForSlot(_ quota: inout Quota, clock: SystemClock) async -> Quota.SlotID {

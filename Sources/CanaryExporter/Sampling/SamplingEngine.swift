@@ -10,6 +10,8 @@ internal import Logging
 final class SamplingEngine: Sendable {
     /// The state, shared with scrapes and pages.
     let state: Locked<EngineState>
+    /// What is remembered for the status page beyond that; never locked while the state is.
+    let history = Locked(History())
     private let clients: [OnsClient]
     private let clock: SystemClock
     private let logger: Logger
@@ -106,11 +108,16 @@ final class SamplingEngine: Sendable {
             // The process ends: what isn't known any more isn't published either.
             return
         }
-        let judged = state.withLock { state in
+        let (judged, lane, watchers) = state.withLock { state in
+            let lane = state.watch.lane(ticket.lane)
             state.countAttempt(ticket, attempt: result.attempt, duration: result.duration, failure: failure)
-            let isSample = state.watch.finish(ticket, ending, wasSent: result.attempt == .sent, at: now)
-            return isSample ? state.countSample(ticket, failure: failure) : []
+            let isSample = state.watch.finish(
+                ticket, ending, wasSent: result.attempt == .sent, requestID: result.requestID, at: now)
+            guard isSample else { return ([Int](), lane, [CanaryIdentity]()) }
+            let watchers = ticket.canaries.map { CanaryIdentity(state.watch.canary($0)) }
+            return (state.countSample(ticket, failure: failure), lane, watchers)
         }
+        remember(ticket, result, lane: lane, watchers: watchers, at: now)
         tell(ticket, result, judged: judged, at: now.monotonic)
     }
 

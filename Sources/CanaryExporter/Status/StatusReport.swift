@@ -22,6 +22,29 @@ struct StatusReport: Sendable {
     var accounts: [AccountStatus] = []
     /// How the configuration in force came to be.
     var configuration: ConfigurationStatus
+    /// When the sampling loop turned last.
+    var heartbeat: UnixTime
+    /// Of which canaries the messages and samples are told.
+    var detail = StatusDetail.overview
+}
+
+/// Of which canaries a report tells messages, samples and the groups' history.
+enum StatusDetail: Sendable, Hashable {
+    /// Of none: what is needed to see what is wrong.
+    case overview
+    /// Of one, by its name.
+    case canary(String)
+    /// Of all.
+    case everything
+
+    /// Whether it covers a canary.
+    func covers(_ canary: String) -> Bool {
+        switch self {
+        case .overview: false
+        case .canary(let name): name == canary
+        case .everything: true
+        }
+    }
 }
 
 /// One thing that is wrong, in plain words.
@@ -58,10 +81,12 @@ struct CanaryStatus: Sendable {
     var groups: [GroupStatus] = []
     /// The watched messages, newest first.
     var messages: [MessageStatus] = []
-    /// The latest samples that brought an answer, newest first.
+    /// The latest samples that brought an answer, newest first; told in detail only, as are messages.
     var successes: [SampleRecord] = []
     /// The latest samples that failed, newest first; kept apart, so that successes don't push them out.
     var failures: [SampleRecord] = []
+    /// Since when every sample failed, three at least or all there were; nil while some succeed.
+    var failingSince: UnixTime?
 }
 
 /// What is known of one group on one canary beyond the moment.
@@ -70,6 +95,10 @@ struct GroupStatus: Sendable {
     let name: String
     /// Whether its oldest unconsumed message is older than its lag threshold.
     var isOverThreshold = false
+    /// Since when its word stands, as exactly as the history is written; nil before it was written.
+    var wordSince: UnixTime?
+    /// When a verdict was last seen taken back: its offset went backwards.
+    var lastRegression: UnixTime?
     /// Its words over the last hours, oldest first, without gaps between the first start and now.
     var history: [StatusSpan] = []
 }

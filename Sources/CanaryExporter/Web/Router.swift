@@ -7,6 +7,8 @@ internal import Locking
 struct Router: Sendable {
     let engine: SamplingEngine
     let metrics: MetricsPage
+    /// What pages for people and the status API say.
+    let status: StatusSource
     let scrapes: ScrapeCounters
     let clock: SystemClock
     let start: MonotonicTime

@@ -33,7 +33,9 @@ struct HandDrivenState {
         wall: UnixTime(milliseconds: 1_767_323_045_000))
 
     var state: EngineState
+    var history = History()
     private(set) var now = Self.start
+    private var recorded: MonotonicTime?
 
     init(_ canaries: [CanarySpec], lanes: [LaneSpec]) {
         let watch = Watch(canaries: canaries, lanes: lanes, start: Self.start.monotonic)
@@ -55,6 +57,10 @@ struct HandDrivenState {
     /// Lets time pass, and answers what is asked meanwhile.
     mutating func run(until end: Duration, _ answer: (Ticket, Duration) -> Reply) {
         while age < end {
+            if recorded.map({ now.monotonic - $0 >= HistoryService.pace }) ?? true {
+                recorded = now.monotonic
+                history.record(state.watch.snapshot(at: now.monotonic), at: now.monotonic)
+            }
             switch state.watch.next(at: now.monotonic) {
             case .wait(let until): pass(min(until - now.monotonic, end - age))
             case .call(let ticket):
@@ -66,6 +72,7 @@ struct HandDrivenState {
                     ticket, attempt: .sent, duration: reply.duration, failure: reply.failure)
                 let isSample = state.watch.finish(ticket, reply.outcome, wasSent: true, at: now)
                 if isSample { _ = state.countSample(ticket, failure: reply.failure) }
+                remember(ticket, reply, isSample: isSample)
             }
         }
     }

@@ -29,6 +29,7 @@ import Testing
             engine: engine,
             metrics: MetricsPage(
                 engine: engine, configurationLoaded: HandDrivenState.start.wall, scrapes: scrapes),
+            status: .of(engine, metricsPath: telemetryPath),
             scrapes: scrapes, clock: SystemClock(), start: SystemClock().monotonic - age,
             telemetryPath: telemetryPath)
     }

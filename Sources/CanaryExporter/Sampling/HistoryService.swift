@@ -1,0 +1,34 @@
+internal import CanaryWatch
+internal import Locking
+internal import ServiceLifecycle
+
+/// Writes down at a fixed pace what the status page tells of the last hours.
+struct HistoryService: Service {
+    /// Half the shortest time in which an answer can change anything that isn't noise: offsets are committed
+    /// every 5 s or so, and most canaries are sampled every 30 s.
+    static let pace: Duration = .seconds(10)
+
+    let engine: SamplingEngine
+    let clock: SystemClock
+    var timer: any Clock<Duration> = ContinuousClock()
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                Self.record(engine, at: clock.monotonic)
+                do {
+                    try await timer.sleep(for: Self.pace)
+                } catch {
+                    // Cancelled: the process ends.
+                    return
+                }
+            }
+        }
+    }
+
+    /// Writes down what is known at a moment.
+    static func record(_ engine: SamplingEngine, at now: MonotonicTime) {
+        let snapshot = engine.state.withLock { $0.watch.snapshot(at: now) }
+        engine.history.withLock { $0.record(snapshot, at: now) }
+    }
+}

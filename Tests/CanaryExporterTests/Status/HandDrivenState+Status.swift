@@ -1,0 +1,69 @@
+import AlibabaCloud
+import CanaryWatch
+
+@testable import CanaryExporter
+
+extension HandDrivenState {
+    /// A configuration to speak of, with the accounts of the shop.
+    static let configuration: ConfigurationInForce = {
+        let text = """
+            accounts:
+              - name: default
+              - name: second
+                credentials: {type: access_key, access_key_id_file: id, access_key_secret_file: secret}
+            canaries:
+              - {name: orders, region: cn-hangzhou, instance_id: i, topic: orders, message_files: [a]}
+            """
+        guard
+            case .success(let configuration) = Configuration.parse(
+                text: text, fileName: "f", directory: "/etc")
+        else { preconditionFailure("The configuration of the tests is faulty.") }
+        return ConfigurationInForce(
+            configuration: configuration,
+            status: ConfigurationStatus(file: "canaries.yml", loaded: start.wall))
+    }()
+
+    /// Does what the engine does with the end of a call.
+    mutating func remember(_ ticket: Ticket, _ reply: Reply, isSample: Bool) {
+        let lane = state.watch.lane(ticket.lane)
+        let identity = OperationIdentity(
+            account: lane.account, region: lane.region, question: ticket.question)
+        history.calls.record(
+            identity, attempt: .sent, duration: reply.duration, failure: reply.failure?.reason, at: now)
+        guard isSample, reply.failure?.reason != .messageGone else { return }
+        let sample = SampleRecord(
+            time: now.wall, messageID: ticket.messageID.text, requestID: "REQUEST", duration: reply.duration,
+            failure: reply.failure.map { ($0.reason, $0.details) })
+        for canary in ticket.canaries {
+            history.samples.record(
+                sample, of: CanaryIdentity(state.watch.canary(canary)), at: now.monotonic)
+        }
+    }
+
+    /// All that a report would be made of now.
+    func facts(_ detail: StatusDetail = .overview) -> StatusFacts {
+        let snapshot = state.watch.snapshot(at: now.monotonic)
+        var messages: [Int: [MessageSnapshot]] = [:]
+        for (index, canary) in snapshot.canaries.enumerated() where detail.covers(canary.spec.name) {
+            messages[index] = state.watch.messages(ofCanary: index, at: now)
+        }
+        return StatusFacts(
+            now: now, started: Self.start.wall, metricsPath: "/metrics", snapshot: snapshot,
+            counters: state.counters, heartbeat: now, messages: messages, history: history,
+            configuration: Self.configuration)
+    }
+
+    /// What a report says now.
+    func report(_ detail: StatusDetail = .overview) -> StatusReport {
+        StatusReport.make(facts(detail), detail: detail)
+    }
+}
+
+extension StatusSource {
+    /// A source over an engine whose configuration is that of the tests.
+    static func of(_ engine: SamplingEngine, metricsPath: String = "/metrics") -> StatusSource {
+        StatusSource(
+            engine: engine, clock: SystemClock(), started: HandDrivenState.start.wall,
+            metricsPath: metricsPath, configuration: { HandDrivenState.configuration })
+    }
+}

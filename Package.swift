@@ -27,12 +27,14 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CBuildInfo"),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Locking", swiftSettings: library),
+        .target(name: "Passwords", dependencies: ["CCrypt", "COpenSSL"], swiftSettings: library),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: library),
         .target(name: "CanaryWatch", swiftSettings: library),
         .target(
@@ -43,7 +45,8 @@ let package = Package(
         .target(
             name: "CanaryExporter",
             dependencies: [
-                "AlibabaCloud", "CBuildInfo", "CanaryWatch", "Exposition", "HTTPServer", "Locking", "YAML",
+                "AlibabaCloud", "CBuildInfo", "CanaryWatch", "Exposition", "HTTPServer", "Locking",
+                "Passwords", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -57,6 +60,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: library),
+        .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: common),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
         .testTarget(name: "CanaryWatchTests", dependencies: ["CanaryWatch"], swiftSettings: common),
         .testTarget(
@@ -70,7 +74,7 @@ let package = Package(
             name: "CanaryExporterTests",
             dependencies: [
                 "CanaryExporter", "CanaryWatch", "AlibabaCloud", "Exposition", "HTTPServer", "Locking",
-                "OnsSimulator", "YAML",
+                "OnsSimulator", "Passwords", "YAML",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
             ],

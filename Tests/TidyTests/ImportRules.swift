@@ -14,7 +14,9 @@ enum ImportRules {
         Module(
             name: "CanaryExporter",
             project: [
-                "AlibabaCloud", "CBuildInfo", "CanaryWatch", "Exposition", "HTTPServer", "Locking", "YAML",
+                "AlibabaCloud", "CBuildInfo", "CanaryWatch", "Exposition", "HTTPServer", "Locking",
+                "Passwords",
+                "YAML",
             ],
             outside: ["FoundationEssentials", "Logging", "ServiceLifecycle", "UnixSignals"]),
         Module(name: "CanaryWatch"),
@@ -23,10 +25,12 @@ enum ImportRules {
         ),
         Module(name: "Exposition"),
         Module(name: "HTTPServer", project: ["CMicroHTTPD", "CZlib", "Locking"]),
+        Module(name: "Passwords", project: ["CCrypt", "COpenSSL"]),
         Module(name: "YAML", project: ["CYAML"]),
         Module(name: "OnsSimulator", project: ["COpenSSL", "Locking"]),
         Module(name: "Locking"),
-        Module(name: "CBuildInfo"), Module(name: "CCurl"), Module(name: "CMicroHTTPD"),
+        Module(name: "CBuildInfo"), Module(name: "CCrypt"), Module(name: "CCurl"),
+        Module(name: "CMicroHTTPD"),
         Module(name: "COpenSSL"), Module(name: "CYAML"), Module(name: "CZlib"),
     ]
 

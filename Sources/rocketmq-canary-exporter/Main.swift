@@ -12,7 +12,9 @@ struct Main: AsyncParsableCommand {
             them.
             """,
         version: BuildInfo.versionText,
-        subcommands: [Serve.self, CheckConfig.self, Trace.self, Decode.self, Simulate.self],
+        subcommands: [
+            Serve.self, CheckConfig.self, CheckWebConfig.self, Trace.self, Decode.self, Simulate.self,
+        ],
         defaultSubcommand: Serve.self)
 
     /// Parses, runs, and ends the process: 0 when all is well, 2 for a bad command line, else what the

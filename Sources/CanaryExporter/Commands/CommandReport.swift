@@ -28,4 +28,13 @@ public enum ExporterCommands {
         let report = checkConfigReport(files: files)
         return CommandReport(text: report.text, exitStatus: report.exitStatus)
     }
+
+    /// Checks a web configuration file.
+    ///
+    /// - Parameter file: Its path.
+    /// - Returns: Every fault, or what the file asks for; status 1 where it can't be used.
+    public static func checkWebConfig(file: String) -> CommandReport {
+        let report = CheckWebConfigReport.make(file: file)
+        return CommandReport(text: report.text, exitStatus: report.exitStatus)
+    }
 }

@@ -57,6 +57,11 @@ struct MappingReader {
         return value
     }
 
+    /// The value under a key, also where nothing is written after it; nil when the key isn't there.
+    func present(_ key: String) -> ConfigValue? {
+        entries[key]
+    }
+
     /// The value under a key that must be there; `example` is shown when it isn't.
     func required(_ key: String, example: String) -> ConfigValue? {
         guard entries[key] != nil else {

@@ -1,0 +1,54 @@
+internal import HTTPServer
+internal import Passwords
+
+/// What the web configuration file says, checked: who may ask, over which kind of connection, and how often.
+///
+/// The schema is exporter-toolkit's:
+/// https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
+struct WebConfiguration: Sendable, Equatable {
+    /// The keys of TLS; nil for plain HTTP.
+    var tls: WebTLSConfiguration?
+    /// Fields that go into every response, by name; each name once.
+    var headers: [HTTPHeader] = []
+    /// The users that may ask, with the hashes of their passwords; empty if everybody may.
+    var users: [String: BcryptHash] = [:]
+    /// How often requests may come; nil if as often as they like.
+    var rateLimit: WebRateLimit?
+    /// What someone should look at though the file can be used, by place.
+    var warnings: [Finding] = []
+
+    /// Reads and checks a file.
+    ///
+    /// Relative paths in it are relative to its folder. The failure holds every fault of the file, or why it
+    /// can't be read. The files that it names aren't touched.
+    static func load(path: String) -> Result<WebConfiguration, ConfigurationFaults> {
+        do throws(UnreadableFile) {
+            let bytes = try ConfigurationFile.read(path: path)
+            return parse(bytes, fileName: path, directory: ConfigurationFile.absoluteDirectory(of: path))
+        } catch {
+            let finding = Finding(
+                file: path, mark: nil, path: "", message: error.message, severity: .fault)
+            return .failure(ConfigurationFaults(findings: [finding]))
+        }
+    }
+
+    /// Checks the bytes of a file; see `Configuration.parse`.
+    static func parse(
+        _ bytes: [UInt8], fileName: String, directory: String
+    ) -> Result<WebConfiguration, ConfigurationFaults> {
+        let findings = Findings(file: fileName)
+        let configuration = WebConfigurationReader(directory: directory, findings: findings).read(bytes)
+        guard let configuration, !findings.hasFaults else {
+            return .failure(ConfigurationFaults(findings: findings.sorted))
+        }
+        return .success(configuration)
+    }
+}
+
+/// A token bucket: one request each interval, and so many at once after a pause.
+struct WebRateLimit: Sendable, Equatable {
+    /// The time in which one more request becomes allowed; longer than zero.
+    let interval: Duration
+    /// The most requests at once; with none, no request is ever allowed.
+    let burst: Int
+}

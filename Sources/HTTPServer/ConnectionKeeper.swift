@@ -17,13 +17,15 @@ final class ConnectionKeeper: Sendable {
     }
 
     private let state: Locked<State>
+    private let suspensions: Suspensions
     private let thread = Locked<pthread_t?>(nil)
     private let wakeUp: Event
     private let drained: Event
 
     /// Makes a keeper that doesn't run yet; nil if the system has no more file descriptors.
-    init?(limits: ConnectionTable.Limits) {
+    init?(limits: ConnectionTable.Limits, suspensions: Suspensions) {
         guard let wakeUp = Event(), let drained = Event() else { return nil }
+        self.suspensions = suspensions
         state = Locked(State(table: ConnectionTable(limits: limits)))
         self.wakeUp = wakeUp
         self.drained = drained
@@ -54,7 +56,12 @@ final class ConnectionKeeper: Sendable {
         report(on: socket) { $0.requestStarted(socket, at: $1) }
     }
 
-    /// Notes that a request has come in full.
+    /// Notes that a request has come in full and will be answered later.
+    func requestDeferred(_ socket: Int32) {
+        report(on: socket) { $0.requestDeferred(socket, at: $1) }
+    }
+
+    /// Notes that a request has come in full, or that its answer has.
     func requestComplete(_ socket: Int32) {
         report(on: socket) { $0.requestComplete(socket, at: $1) }
     }
@@ -114,6 +121,9 @@ final class ConnectionKeeper: Sendable {
             guard !state.isStopping else { return nil }
             let now = ContinuousClock.now
             for socket in state.table.takeOverdue(at: now) { shutdown(socket, Int32(SHUT_RDWR)) }
+            // The library doesn't look at a suspended connection's socket: it is answered instead. Under the
+            // lock, so that the socket can't be another request's by now.
+            for socket in state.table.takeLate(at: now) { suspensions.expire(socket: socket) }
             state.plannedLook = state.table.nextDeadline
             return state.plannedLook.map { $0 - now } ?? Self.lookAtLeastEvery
         }

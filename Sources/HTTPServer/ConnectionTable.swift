@@ -19,8 +19,11 @@ struct ConnectionTable: Sendable {
         /// From the end of a response to the end of the next request.
         var nextRequestTimeout: Duration
 
-        /// From the end of a request to the end of its response.
+        /// From the end of a request, or of the wait for its answer, to the end of its response.
         var responseTimeout: Duration
+
+        /// From the end of a request to the answer that was promised for later.
+        var laterTimeout: Duration
     }
 
     /// What a connection is doing.
@@ -29,6 +32,10 @@ struct ConnectionTable: Sendable {
         case waiting
         /// A request line has come, the rest of the request hasn't.
         case receiving
+        /// The request is complete and its answer was promised for later: the socket isn't looked at.
+        case deciding
+        /// As before, and the server has answered in the promise's place.
+        case decided
         /// The request is complete, the response isn't sent.
         case answering
     }
@@ -40,6 +47,9 @@ struct ConnectionTable: Sendable {
         var deadline: Instant
         /// Its socket has been shut down; the library is about to close it.
         var isCut = false
+
+        /// Says whether it waits for an answer that was promised for later.
+        var isUndecided: Bool { phase == .deciding || phase == .decided }
     }
 
     private let limits: Limits
@@ -77,9 +87,20 @@ struct ConnectionTable: Sendable {
         requestsInFlight += 1
     }
 
-    /// Notes that a request has come in full and is being answered.
-    mutating func requestComplete(_ socket: Int32, at now: Instant) {
+    /// Notes that a request has come in full and will be answered later.
+    mutating func requestDeferred(_ socket: Int32, at now: Instant) {
         guard connections[socket]?.phase == .receiving else { return }
+        connections[socket]?.phase = .deciding
+        connections[socket]?.since = now
+        connections[socket]?.deadline = now + limits.laterTimeout
+    }
+
+    /// Notes that a request has come in full and is being answered, or that its promised answer has come.
+    mutating func requestComplete(_ socket: Int32, at now: Instant) {
+        switch connections[socket]?.phase {
+        case .receiving, .deciding, .decided: break
+        case .waiting, .answering, nil: return
+        }
         connections[socket]?.phase = .answering
         connections[socket]?.since = now
         connections[socket]?.deadline = now + limits.responseTimeout
@@ -106,12 +127,19 @@ struct ConnectionTable: Sendable {
     /// While it is crowded that includes slow readers, the slowest first: the library accepts nobody at its
     /// limit, so that no newcomer could make room.
     mutating func takeOverdue(at now: Instant) -> [Int32] {
-        var sockets = take { $0.deadline <= now }
+        var sockets = take { $0.deadline <= now && !$0.isUndecided }
         while isCrowded, let slowest = slowestReader(at: now) {
             cut(slowest)
             sockets.append(slowest)
         }
         return sockets
+    }
+
+    /// The sockets of connections whose promised answer hasn't come in time, each returned once.
+    mutating func takeLate(at now: Instant) -> [Int32] {
+        let late = connections.filter { $0.value.phase == .deciding && $0.value.deadline <= now }.map(\.key)
+        for socket in late { connections[socket]?.phase = .decided }
+        return late
     }
 
     /// The sockets of connections that are between requests, each returned once: what a drain begins with.
@@ -128,7 +156,7 @@ struct ConnectionTable: Sendable {
     ///
     /// Looks at every connection: for the thread that waits, not for each report.
     var nextDeadline: Instant? {
-        connections.values.lazy.filter { !$0.isCut }.map(deadline).min()
+        connections.values.lazy.filter { !$0.isCut && $0.phase != .decided }.map(deadline).min()
     }
 
     /// When the time of one connection, or of any while it is crowded, is over; nil if there is none.
@@ -136,7 +164,9 @@ struct ConnectionTable: Sendable {
     /// After a report on that connection, no other's time can have become shorter unless it is crowded.
     func nextDeadline(afterReportOn socket: Int32) -> Instant? {
         guard !isCrowded else { return nextDeadline }
-        guard let connection = connections[socket], !connection.isCut else { return nil }
+        guard let connection = connections[socket], !connection.isCut, connection.phase != .decided else {
+            return nil
+        }
         return connection.deadline
     }
 
@@ -157,7 +187,8 @@ struct ConnectionTable: Sendable {
 
     /// The connection that has gone longest without a complete request.
     private var longestUnasked: Int32? {
-        connections.lazy.filter { !$0.value.isCut && $0.value.phase != .answering }
+        connections.lazy
+            .filter { !$0.value.isCut && $0.value.phase != .answering && !$0.value.isUndecided }
             .min { $0.value.since < $1.value.since }?.key
     }
 

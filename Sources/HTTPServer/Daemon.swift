@@ -30,7 +30,8 @@ final class Daemon: Sendable {
             to: cmhd_log_sink(write: writeLog, context: Unmanaged.passUnretained(self.log).toOpaque()))
         let timeout = configuration.inactivityTimeout.components
         var settings = unsafe cmhd_settings(
-            flags: MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue | MHD_USE_ERROR_LOG.rawValue,
+            flags: MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue
+                | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ERROR_LOG.rawValue,
             listen_socket: socket,
             connection_limit: UInt32(configuration.connectionLimit),
             connection_memory_bytes: configuration.headerLimitBytes,
@@ -135,13 +136,14 @@ private func completeRequest(
 ) {
     guard let context = unsafe context, let connection = unsafe connection else { return }
     // Proof for Unmanaged: the dispatcher is borrowed, the daemon keeps it alive until this thread has ended.
-    unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef {
-        unsafe $0.end(on: connection)
+    // What beginRequest retained is given back here: the library calls this once for each request.
+    let pending = unsafe request?.pointee.map {
+        unsafe Unmanaged<PendingRequest>.fromOpaque($0).takeRetainedValue()
     }
-    guard let pending = unsafe request?.pointee else { return }
-    // Gives back what beginRequest retained; the library calls this once for each request and forgets it.
-    unsafe Unmanaged<PendingRequest>.fromOpaque(pending).release()
     unsafe request?.pointee = nil
+    unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        unsafe $0.end(pending, wasSent: reason == .REQUEST_TERMINATED_COMPLETED_OK, on: connection)
+    }
 }
 
 private func changeConnection(

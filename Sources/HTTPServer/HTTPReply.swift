@@ -1,11 +1,21 @@
-/// How a handler answers: now, with a response of its own or one that others share.
-///
-/// A handler that must wait will answer later, by suspending the connection, which is to be a third case
-/// here; `now` and `prepared` stay as they are.
+/// How a handler answers: now, or later without holding up anybody else's request.
 public enum HTTPReply: Sendable {
     /// A response for this request alone.
     case now(HTTPResponse)
 
     /// A response that may be sent any number of times.
     case prepared(PreparedResponse)
+
+    /// An answer that comes later, from any thread.
+    ///
+    /// The server calls `begin` once, on its thread, which must not wait. The first call of `answer` counts
+    /// and later ones are ignored; it must not be given another `later`. If `answer` is let go of uncalled
+    /// the client is answered 500, and after the configuration's `laterTimeout` 503.
+    case later(_ begin: @Sendable (_ answer: @escaping @Sendable (HTTPReply) -> Void) -> Void)
+
+    /// A reply whose end is told, exactly once, on the server's thread.
+    ///
+    /// `wasSent` says whether the whole response was handed to the system; false if the connection broke, or
+    /// the server stopped first.
+    indirect case observed(HTTPReply, ended: @Sendable (_ wasSent: Bool) -> Void)
 }

@@ -4,8 +4,8 @@ internal import Locking
 /// A running HTTP/1.1 server that bounds what clients can make it do.
 ///
 /// The handler is called on the server's one thread, one request after the other, so it must be quick and
-/// must not wait: while it runs, nobody else is served. It takes what it needs from memory and returns. A
-/// metric of requests in flight is the handler's to keep.
+/// must not wait: while it runs, nobody else is served. It takes what it needs from memory and returns, or
+/// promises an answer for later. A metric of requests in flight is the handler's to keep.
 ///
 /// Requests that can't be read are answered by the library: 400, 414 for a request line and 431 for headers
 /// that are too long. Any method reaches the handler; HEAD is answered as GET would be, without the body. Any
@@ -15,6 +15,7 @@ public final class HTTPServer: Sendable {
     public let port: UInt16
 
     private let keeper: ConnectionKeeper
+    private let suspensions = Suspensions()
     private let daemon: Locked<Daemon?>
 
     /// Starts a server, which serves when this returns.
@@ -41,16 +42,17 @@ public final class HTTPServer: Sendable {
             crowded: configuration.connectionLimit * 4 / 5,
             requestTimeout: configuration.requestTimeout,
             nextRequestTimeout: configuration.inactivityTimeout + configuration.requestTimeout,
-            responseTimeout: configuration.responseTimeout)
+            responseTimeout: configuration.responseTimeout, laterTimeout: configuration.laterTimeout)
         let socket = try ListenSocket.open(configuration.address)
         port = ListenSocket.port(of: socket)
-        guard let keeper = ConnectionKeeper(limits: limits), keeper.start() else {
+        guard let keeper = ConnectionKeeper(limits: limits, suspensions: suspensions), keeper.start() else {
             close(socket)
             throw .refused(configuration.address, reason: "the system allows no more files or threads")
         }
         self.keeper = keeper
         let dispatcher = RequestDispatcher(
-            keeper: keeper, bodyLimitBytes: configuration.bodyLimitBytes, handler: handler)
+            keeper: keeper, suspensions: suspensions, bodyLimitBytes: configuration.bodyLimitBytes,
+            handler: handler)
         do {
             daemon = Locked(
                 try Daemon(socket: socket, configuration: configuration, dispatcher: dispatcher, log: log))
@@ -78,9 +80,18 @@ public final class HTTPServer: Sendable {
         }
         guard let running else { return }
         let socket = running.quiesce()
-        if drainTimeout > .zero { _ = keeper.drain(timeout: drainTimeout) }
+        if drainTimeout > .zero, !keeper.drain(timeout: drainTimeout - Self.refusalTime(in: drainTimeout)) {
+            suspensions.close()
+            _ = keeper.drain(timeout: Self.refusalTime(in: drainTimeout))
+        }
+        suspensions.close()
         running.stop()
         if let socket { close(socket) }
         keeper.stop()
+    }
+
+    /// The end of a drain, in which requests that still wait for an answer are told that there will be none.
+    private static func refusalTime(in drainTimeout: Duration) -> Duration {
+        min(drainTimeout / 5, .milliseconds(500))
     }
 }

@@ -32,6 +32,9 @@ public struct HTTPServerConfiguration: Sendable, Hashable {
     /// How long the client may take to receive a response in full.
     public var responseTimeout: Duration
 
+    /// How long an answer that a handler promised for later may take to come; then the client reads 503.
+    public var laterTimeout: Duration
+
     /// Makes a configuration with the default limits.
     public init(address: ListenAddress) {
         self.address = address
@@ -41,6 +44,7 @@ public struct HTTPServerConfiguration: Sendable, Hashable {
         inactivityTimeout = Self.defaultInactivityTimeout
         requestTimeout = Self.defaultRequestTimeout
         responseTimeout = Self.defaultResponseTimeout
+        laterTimeout = Self.defaultLaterTimeout
     }
 
     /// The connection limits that work, see `connectionLimit`.
@@ -63,4 +67,7 @@ public struct HTTPServerConfiguration: Sendable, Hashable {
 
     /// 15 MB at 4 Mbit/s.
     private static let defaultResponseTimeout = Duration.seconds(30)
+
+    /// Longer than any scrape waits in practice: what decides has deadlines of its own.
+    private static let defaultLaterTimeout = Duration.seconds(120)
 }

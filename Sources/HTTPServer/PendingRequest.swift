@@ -25,11 +25,33 @@ final class PendingRequest {
     /// Says whether the body was longer than allowed.
     private(set) var isTooLong = false
 
+    /// The wait for the answer, if it comes later.
+    var suspension: Suspension?
+
     private var receivedBytes = 0
+
+    /// What to tell when the response has been sent or given up.
+    private var endings: [@Sendable (_ wasSent: Bool) -> Void] = []
 
     /// Makes a request of which only the target is known.
     init(target: String) {
         self.target = target
+    }
+
+    deinit {
+        end(wasSent: false)
+    }
+
+    /// Adds somebody who is told of the request's end.
+    func observe(_ ended: @escaping @Sendable (_ wasSent: Bool) -> Void) {
+        endings.append(ended)
+    }
+
+    /// Tells that the request has ended; further calls tell nobody.
+    func end(wasSent: Bool) {
+        let told = endings
+        endings = []
+        for ended in told { ended(wasSent) }
     }
 
     /// Takes a piece of the body, and drops what is over the limit.

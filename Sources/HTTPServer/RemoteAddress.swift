@@ -1,7 +1,7 @@
 internal import CMicroHTTPD
 internal import Glibc
 
-/// The address and port of a client.
+/// The address and port of a client, or that it came through a unix socket.
 public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     /// The first eight bytes of the IPv6 address, the first one highest; 0 for IPv4.
     private let high: UInt64
@@ -9,8 +9,18 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     /// The last eight bytes; IPv4 addresses stand here as `::ffff:a.b.c.d`.
     private let low: UInt64
 
-    /// The client's port.
+    /// The client's port; 0 for one that came through a unix socket.
     public let port: UInt16
+
+    /// Says whether the client came through a unix socket, and thus from this machine and without an address.
+    public let isUnixSocket: Bool
+
+    /// The client of a unix socket.
+    public static let unixSocket = RemoteAddress()
+
+    private init() {
+        (high, low, port, isUnixSocket) = (0, 0, 0, true)
+    }
 
     /// Makes an address from an IPv4 one, for tests of handlers.
     public init(ipv4 first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8, port: UInt16) {
@@ -19,10 +29,12 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
             Self.mappedPrefix | UInt64(first) << 24 | UInt64(second) << 16 | UInt64(third) << 8
             | UInt64(fourth)
         self.port = port
+        isUnixSocket = false
     }
 
-    /// Copies an address that the system gave; nil if it is neither IPv4 nor IPv6.
+    /// Copies an address that the system gave; nil if it is neither IPv4, IPv6 nor of a unix socket.
     init?(_ address: UnsafePointer<sockaddr>) {
+        isUnixSocket = unsafe Int32(address.pointee.sa_family) == AF_UNIX
         let raw = unsafe UnsafeRawPointer(address)
         switch unsafe Int32(address.pointee.sa_family) {
         case AF_INET:
@@ -41,13 +53,16 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
             high = UInt64(bigEndian: halves.0)
             low = UInt64(bigEndian: halves.1)
             port = UInt16(bigEndian: address.sin6_port)
+        case AF_UNIX:
+            (high, low, port) = (0, 0, 0)
         default:
             return nil
         }
     }
 
-    /// The address alone, `192.0.2.1` or `2001:db8::1`.
+    /// The address alone, `192.0.2.1`, `2001:db8::1` or `unix`.
     public var host: String {
+        if isUnixSocket { return "unix" }
         if high == 0, low >> 32 == Self.mappedPrefix >> 32 {
             return "\(low >> 24 & 255).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
         }
@@ -57,8 +72,9 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// Address and port, `192.0.2.1:4711` or `[2001:db8::1]:4711`.
+    /// Address and port, `192.0.2.1:4711`, `[2001:db8::1]:4711` or `unix`.
     public var description: String {
+        if isUnixSocket { return "unix" }
         let host = host
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }

@@ -8,14 +8,17 @@ internal import Glibc
 final class RequestDispatcher: Sendable {
     private let handler: @Sendable (HTTPRequest) -> HTTPReply
     private let keeper: ConnectionKeeper
+    private let suspensions: Suspensions
     private let bodyLimitBytes: Int
     private let tooLarge = PreparedResponse(.text(413, "Content Too Large"))
 
     /// Makes a dispatcher.
     init(
-        keeper: ConnectionKeeper, bodyLimitBytes: Int, handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
+        keeper: ConnectionKeeper, suspensions: Suspensions, bodyLimitBytes: Int,
+        handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
     ) {
         self.keeper = keeper
+        self.suspensions = suspensions
         self.bodyLimitBytes = bodyLimitBytes
         self.handler = handler
     }
@@ -36,24 +39,28 @@ final class RequestDispatcher: Sendable {
     ) -> MHD_Result {
         guard request.hasHeaders else {
             request.hasHeaders = true
-            return unsafe isHopeless(connection) ? answer(.prepared(tooLarge), on: connection) : .YES
+            return unsafe isHopeless(connection) ? refuseAsTooLarge(request, on: connection) : .YES
+        }
+        if let suspension = request.suspension {
+            return unsafe resume(request, suspension, on: connection)
         }
         guard unsafe piece.isEmpty else {
             return unsafe request.append(piece, limit: bodyLimitBytes) == .accept ? .YES : .NO
         }
-        guard !request.isTooLong else { return unsafe answer(.prepared(tooLarge), on: connection) }
+        guard !request.isTooLong else { return unsafe refuseAsTooLarge(request, on: connection) }
         guard let address = unsafe cmhd_connection_address(connection).flatMap(RemoteAddress.init) else {
             return .NO
         }
         let complete = unsafe HTTPRequest(
             method: String(cString: method), target: request.target, headers: headers(of: connection),
             remoteAddress: address, body: request.body)
-        return unsafe answer(handler(complete), on: connection)
+        return unsafe answer(handler(complete), to: request, on: connection)
     }
 
     /// Notes that a request's response has been sent, or its connection has ended.
-    func end(on connection: OpaquePointer) {
+    func end(_ request: PendingRequest?, wasSent: Bool, on connection: OpaquePointer) {
         unsafe keeper.requestEnded(cmhd_connection_socket(connection))
+        request?.end(wasSent: wasSent)
     }
 
     /// Notes that a connection was accepted.
@@ -69,12 +76,58 @@ final class RequestDispatcher: Sendable {
         keeper.closed(socket)
     }
 
-    private func answer(_ reply: HTTPReply, on connection: OpaquePointer) -> MHD_Result {
-        unsafe keeper.requestComplete(cmhd_connection_socket(connection))
+    private func answer(
+        _ reply: HTTPReply, to request: PendingRequest, on connection: OpaquePointer
+    ) -> MHD_Result {
         switch reply {
-        case .now(let response): return unsafe PreparedResponse(response).queue(on: connection)
-        case .prepared(let response): return unsafe response.queue(on: connection)
+        case .now(let response):
+            return unsafe send(PreparedResponse(response), on: connection)
+        case .prepared(let response):
+            return unsafe send(response, on: connection)
+        case .observed(let reply, let ended):
+            request.observe(ended)
+            return unsafe answer(reply, to: request, on: connection)
+        case .later(let begin):
+            // A second `later` would wait for ever: it is an error of the handler's.
+            guard request.suspension == nil else {
+                return unsafe send(PreparedResponse(Suspension.unanswered), on: connection)
+            }
+            return unsafe wait(for: request, begin, on: connection)
         }
+    }
+
+    private func send(_ response: PreparedResponse, on connection: OpaquePointer) -> MHD_Result {
+        unsafe keeper.requestComplete(cmhd_connection_socket(connection))
+        return unsafe response.queue(on: connection)
+    }
+
+    private func refuseAsTooLarge(_ request: PendingRequest, on connection: OpaquePointer) -> MHD_Result {
+        unsafe answer(.prepared(tooLarge), to: request, on: connection)
+    }
+
+    /// Suspends the connection, and lets the handler begin what will answer.
+    private func wait(
+        for request: PendingRequest,
+        _ begin: @Sendable (_ answer: @escaping @Sendable (HTTPReply) -> Void) -> Void,
+        on connection: OpaquePointer
+    ) -> MHD_Result {
+        let socket = unsafe cmhd_connection_socket(connection)
+        guard let suspension = unsafe suspensions.suspend(connection, socket: socket) else {
+            return unsafe send(PreparedResponse(Suspensions.stopping), on: connection)
+        }
+        request.suspension = suspension
+        keeper.requestDeferred(socket)
+        let promise = PromisedAnswer(suspension)
+        begin { promise.give($0) }
+        return .YES
+    }
+
+    /// Sends the answer that came for a connection which was suspended.
+    private func resume(
+        _ request: PendingRequest, _ suspension: Suspension, on connection: OpaquePointer
+    ) -> MHD_Result {
+        unsafe suspensions.remove(socket: cmhd_connection_socket(connection))
+        return unsafe answer(suspension.reply, to: request, on: connection)
     }
 
     private func isHopeless(_ connection: OpaquePointer) -> Bool {

@@ -7,7 +7,7 @@ import Testing
 
     private static let limits = ConnectionTable.Limits(
         crowded: 3, requestTimeout: .seconds(10), nextRequestTimeout: .seconds(25),
-        responseTimeout: .seconds(30))
+        responseTimeout: .seconds(30), laterTimeout: .seconds(60))
 
     private var table = ConnectionTable(limits: limits)
 
@@ -102,6 +102,34 @@ import Testing
         table.requestEnded(2, at: at(3))
         #expect(table.takeIdle() == [2])
         #expect(table.takeIdle() == [])
+    }
+
+    @Test mutating func `a promised answer has its own time, and its connection isn't ended meanwhile`() {
+        _ = table.opened(7, at: at(0))
+        table.requestStarted(7, at: at(1))
+        table.requestDeferred(7, at: at(2))
+        #expect(table.nextDeadline == at(62))
+        #expect(table.requestsInFlight == 1)
+        #expect(table.takeLate(at: at(61)) == [])
+        #expect(table.takeLate(at: at(62)) == [7])
+        #expect(table.takeLate(at: at(63)) == [])
+        #expect(table.takeOverdue(at: at(63)) == [])
+        #expect(table.nextDeadline == nil)
+        table.requestComplete(7, at: at(64))
+        #expect(table.nextDeadline == at(94))
+        table.requestEnded(7, at: at(65))
+        #expect(table.requestsInFlight == 0)
+    }
+
+    @Test mutating func `when it is crowded those that wait for an answer stay`() {
+        for socket in Int32(1)...3 {
+            _ = table.opened(socket, at: at(0))
+            table.requestStarted(socket, at: at(0))
+            table.requestDeferred(socket, at: at(0))
+        }
+        #expect(table.opened(4, at: at(20)) == [])
+        #expect(table.opened(5, at: at(21)) == [4])
+        #expect(table.takeOverdue(at: at(22)) == [])
     }
 
     @Test mutating func `reports of unknown connections change nothing`() {

@@ -97,6 +97,15 @@ final class RawClient: Sendable {
         return responses
     }
 
+    /// Ends the connection with a reset, as a process that crashed does; nothing more can be sent.
+    func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+        // Connecting to no address breaks the connection off, and leaves the socket for deinit to close.
+        var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: Self.noAddress)
+        connect(socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+    }
+
     /// Sends a request and reads its response.
     func exchange(_ text: String, toHead: Bool = false) throws -> Response {
         send(text)
@@ -131,6 +140,11 @@ final class RawClient: Sendable {
             Array(bytes[bodyEnd...])
         )
     }
+
+    private static let noAddress:
+        (
+            CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar
+        ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
     private static func address(_ host: String, port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()

@@ -30,10 +30,19 @@ import Testing
         #expect(address.description == "203.0.113.255:80")
     }
 
-    @Test func `an address of another family is none`() {
+    @Test func `the client of a unix socket has no address`() throws {
         var local = sockaddr_un()
         local.sun_family = sa_family_t(AF_UNIX)
-        #expect(remoteAddress(&local) == nil)
+        let address = try #require(remoteAddress(&local))
+        #expect(address == .unixSocket)
+        #expect(address.description == "unix")
+        #expect(!RemoteAddress(ipv4: 127, 0, 0, 1, port: 0).isUnixSocket)
+    }
+
+    @Test func `an address of another family is none`() {
+        var other = sockaddr_un()
+        other.sun_family = sa_family_t(AF_PACKET)
+        #expect(remoteAddress(&other) == nil)
     }
 
     private func remoteAddress<Address>(_ address: inout Address) -> RemoteAddress? {

@@ -38,6 +38,8 @@ import Testing
         switch reply {
         case .now(let response): response.status
         case .prepared(let response): response.status
+        case .observed(let reply, _): status(reply)
+        case .later: 0
         }
     }
 

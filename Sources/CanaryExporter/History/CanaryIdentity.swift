@@ -32,3 +32,10 @@ struct OperationIdentity: Sendable, Hashable {
     /// The question that is asked.
     let question: Ticket.Question
 }
+
+extension OperationIdentity {
+    /// The identity of a lane's operation.
+    init(_ lane: LaneSnapshot) {
+        self.init(account: lane.spec.account, region: lane.spec.region, question: lane.question)
+    }
+}

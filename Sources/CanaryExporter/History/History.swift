@@ -12,11 +12,19 @@ struct History: Sendable {
     var groups = GroupHistory()
     /// The calls of each operation.
     var calls = CallHistory()
+    /// Since when each schedule asks for more than its quota without a break.
+    private(set) var overQuotaSince: [OperationIdentity: MonotonicTime] = [:]
 
     /// Takes in a snapshot, and forgets what is gone.
     mutating func record(_ snapshot: WatchSnapshot, at now: MonotonicTime) {
         groups.record(snapshot, at: now)
         samples.forget(at: now)
         calls.forget(at: now)
+        var overQuota: [OperationIdentity: MonotonicTime] = [:]
+        for lane in snapshot.lanes where lane.demandRatio > 1 {
+            let identity = OperationIdentity(lane)
+            overQuota[identity] = overQuotaSince[identity] ?? now
+        }
+        overQuotaSince = overQuota
     }
 }

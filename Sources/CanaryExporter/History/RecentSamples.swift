@@ -48,14 +48,17 @@ struct RecentSamples: Sendable {
         entries[canary]?.failures.newestFirst ?? []
     }
 
-    /// The failures since the last success, where nothing but failures came for a while.
+    /// The failures since the last success, where there are enough of them.
     ///
-    /// - Parameter canary: The canary.
-    /// - Returns: When the first of them came, and the latest; nil unless there are three in a row, or the
-    ///   canary never had a success.
-    func failing(canary: CanaryIdentity) -> (since: UnixTime, latest: SampleRecord)? {
+    /// - Parameters:
+    ///   - canary: The canary.
+    ///   - countMin: So many in a row are enough; one is where the canary never had a success.
+    /// - Returns: When the first of them came, and the latest.
+    func failing(
+        canary: CanaryIdentity, inARow countMin: Int = failuresInARow
+    ) -> (since: UnixTime, latest: SampleRecord)? {
         guard let entry = entries[canary], let latest = entry.failures.newest else { return nil }
-        let isEnough = entry.failuresInARow >= Self.failuresInARow || entry.successes.newest == nil
+        let isEnough = entry.failuresInARow >= countMin || entry.successes.newest == nil
         guard let since = entry.failingSince, isEnough else { return nil }
         return (since, latest)
     }

@@ -16,6 +16,7 @@ extension StatusReport {
         report.canaries = facts.snapshot.canaries.indices.map { canary($0, facts, detail) }
         report.operations = facts.snapshot.lanes.indices.map { operation($0, facts) }
         report.accounts = facts.configuration.configuration.accounts.map { account($0, facts) }
+        report.problems = ProblemFinder(facts: facts, report: report).problems()
         return report
     }
 
@@ -46,8 +47,7 @@ extension StatusReport {
         let lane = facts.snapshot.lanes[index]
         let questions = Ticket.Question.allCases.count
         let counted = facts.counters.api[index / questions][lane.question.rawValue]
-        let identity = OperationIdentity(
-            account: lane.spec.account, region: lane.spec.region, question: lane.question)
+        let identity = OperationIdentity(lane)
         var operation = OperationStatus(lane: lane)
         operation.requests = counted.requests
         operation.failures = FailureReason.allCases.compactMap { reason in

@@ -1,0 +1,175 @@
+internal import AlibabaCloud
+internal import CanaryWatch
+
+/// What is wrong with a canary and its groups.
+extension ProblemFinder {
+    /// The findings about one canary, and its groups where they are seen.
+    func ofCanary(_ index: Int) -> [ProblemFinding] {
+        let status = report.canaries[index]
+        let canary = status.snapshot
+        var findings = ofWatching(index, status)
+        if isBlind(canary) { return findings }
+        for (place, group) in canary.groups.enumerated() where group.isReported {
+            findings += ofGroup(group, status.groups[place], canary)
+        }
+        if canary.groupsDropped > 0 {
+            let are = canary.groupsDropped == 1 ? "1 group is" : "\(canary.groupsDropped) groups are"
+            findings.append(
+                finding(
+                    .groupsDropped, .info, canary,
+                    "\(are) over max_groups on canary \(canary.spec.name), and nothing is said of them"))
+        }
+        return findings
+    }
+
+    /// Whether nothing is seen: messages are overdue, and nothing was answered for 2.5 intervals.
+    func isBlind(_ canary: CanarySnapshot) -> Bool {
+        guard canary.overdue > 0 else { return false }
+        guard let last = canary.lastSuccess else { return true }
+        return now - last > canary.sampleInterval * 2.5
+    }
+
+    private func finding(
+        _ kind: ProblemFinding.Kind, _ severity: StatusProblem.Severity, _ canary: CanarySnapshot,
+        _ text: String, since: UnixTime? = nil
+    ) -> ProblemFinding {
+        ProblemFinding(
+            kind: kind, severity: severity, text: text, since: since, account: canary.spec.account,
+            region: canary.spec.region, topic: canary.spec.instanceID + "%" + canary.spec.topic,
+            canary: canary.spec.name)
+    }
+
+    // MARK: - Watching
+
+    private func ofWatching(_ index: Int, _ status: CanaryStatus) -> [ProblemFinding] {
+        let canary = status.snapshot
+        let name = canary.spec.name
+        var findings: [ProblemFinding] = []
+        let failure = facts.counters.samples[index].latestFailure
+        let words = failure.map {
+            FailureMend.words($0.reason, failure: $0, account: canary.spec.account)
+        }
+        if isBlind(canary) {
+            let cause = words ?? "messages are overdue, and no sample brought an answer lately"
+            var blind = finding(
+                .blind, .critical, canary, "Nothing is seen of canary \(name): \(cause)",
+                since: canary.lastSuccess ?? status.failingSince ?? facts.started)
+            blind.reason = failure?.reason.rawValue ?? ""
+            findings.append(blind)
+        }
+        // Single failures are noise.
+        if let failure, let words, status.failingSince != nil {
+            var failing = finding(
+                .samplesFail, .warning, canary, "Every sample of canary \(name) fails: \(words)",
+                since: status.failingSince)
+            failing.reason = failure.reason.rawValue
+            findings.append(failing)
+        }
+        let overdue = facts.history.groups[CanaryIdentity(canary.spec)]?.overdueSince
+        if let overdue, canary.overdue > 0, facts.now.monotonic - overdue >= Self.lasting {
+            let are = canary.overdue == 1 ? "1 message" : "\(canary.overdue) messages"
+            findings.append(
+                finding(
+                    .messagesOverdue, .warning, canary,
+                    "\(are) of canary \(name) can't be sampled in time, so what is said of it may be"
+                        + " incomplete", since: facts.wall(overdue)))
+        }
+        return findings + ofMessages(canary)
+    }
+
+    private func ofMessages(_ canary: CanarySnapshot) -> [ProblemFinding] {
+        let name = canary.spec.name
+        var findings: [ProblemFinding] = []
+        if let limit = canary.spec.freshWithin, canary.spec.isRotating,
+            canary.newestMessage.map({ now - $0 > limit }) ?? areSourcesRead
+        {
+            let text =
+                canary.newestMessage == nil
+                ? "No message of canary \(name) was ever seen: see that somebody sends them"
+                : "Nobody has sent a message of canary \(name), so a stall that begins now would not be seen"
+            findings.append(
+                finding(.noFreshCanaries, .warning, canary, text, since: canary.newestMessage))
+        }
+        let isWatched = canary.pending + canary.settled + canary.expired > 0
+        if !isWatched {
+            guard areSourcesRead else { return findings }
+            findings.append(
+                finding(
+                    .noMessages, .info, canary,
+                    "There is no message of canary \(name) to watch: see its message_files"))
+        } else if canary.lastSample == nil {
+            var waiting = finding(
+                .notSampledYet, .info, canary, "Nothing of canary \(name) has been sampled yet",
+                since: facts.started)
+            waiting.reason = ""
+            findings.append(waiting)
+        }
+        return findings
+    }
+
+    /// Whether files had their time to be read after the start.
+    private var areSourcesRead: Bool { now - facts.started >= HealthPages.readyAnyhowAfter }
+
+    // MARK: - Groups
+
+    private func ofGroup(
+        _ group: GroupSnapshot, _ status: GroupStatus, _ canary: CanarySnapshot
+    ) -> [ProblemFinding] {
+        let name = canary.spec.name
+        let all = TrackType.allCases.reduce(0) { $0 + group.tracks[$1] }
+        let isJudged = group.isJudged
+        var findings: [ProblemFinding] = []
+        func add(
+            _ kind: ProblemFinding.Kind, _ severity: StatusProblem.Severity, _ text: String,
+            since: UnixTime?
+        ) {
+            var found = finding(kind, severity, canary, text, since: since)
+            found.group = group.name
+            findings.append(found)
+        }
+        // Most of the messages, since a broker may be asked that doesn't know the group's consumers.
+        func isMost(_ type: TrackType) -> Bool { group.tracks[type] * 2 > all }
+        func since(_ types: TrackType...) -> UnixTime? {
+            group.word.map(types.contains) == true ? status.wordSince : nil
+        }
+        if isMost(.missing) {
+            add(
+                .groupMissing, .critical, "\(group.name) is expected on canary \(name), but isn't there",
+                since: since(.missing))
+        }
+        if isJudged, isMost(.notOnline) {
+            add(
+                .groupOffline, .critical, "\(group.name) has no consumer online for canary \(name)",
+                since: since(.notOnline))
+        }
+        if status.isOverThreshold {
+            add(
+                .consumptionStuck, .critical, "\(group.name) has not consumed canary \(name)",
+                since: group.oldestUnconsumed)
+        }
+        if isJudged, group.tracks[.consumedButFiltered] > 0 {
+            add(
+                .consumptionFiltered, .warning,
+                "\(group.name) passes over messages of canary \(name) that don't match its subscription",
+                since: since(.consumedButFiltered))
+        }
+        if group.tracks[.other] > 0 {
+            add(
+                .statusUnknown, .warning,
+                "The service says of \(group.name) on canary \(name) what nobody has documented (OTHER)",
+                since: since(.other, .unknown))
+        } else if isJudged, group.tracks[.unknown] > 0 {
+            add(
+                .statusUnknown, .warning,
+                "The service can't tell where \(group.name) stands with canary \(name) (UNKNOWN)",
+                since: since(.unknown))
+        }
+        if let regressed = status.lastRegression, now - regressed <= Self.regressionTold {
+            add(
+                .offsetWentBackwards, .warning,
+                "The offset of \(group.name) went backwards on canary \(name): it consumes messages twice",
+                since: regressed)
+        }
+        return findings
+    }
+}

@@ -81,11 +81,11 @@ struct ProblemMuting: Sendable {
         case group
     }
 
-    /// One of these is there,
+    /// What mutes when it is there.
     let sources: Set<ProblemFinding.Kind>
-    /// and these go unsaid,
+    /// What goes unsaid then.
     let targets: Set<ProblemFinding.Kind>
-    /// where they are alike in this.
+    /// In what both must be alike.
     let alike: Alike
 
     /// What the sampling itself says of itself: no news while its loop stands still.

@@ -11,8 +11,13 @@ public final class PreparedResponse: Sendable {
     /// The status code, 200 to 599.
     public let status: Int
 
+    /// Header fields, without those the server adds.
+    public let headers: [HTTPHeader]
+
     /// Bytes of the body, all chunks together.
-    public let bodyLength: Int
+    public var bodyLength: Int { body.length }
+
+    private let body: ResponseBody
 
     // Proof for nonisolated(unsafe): the library counts users of a response under a mutex of its own, so that
     // queueing and destroying from any thread is safe; its headers are added in init alone.
@@ -21,9 +26,12 @@ public final class PreparedResponse: Sendable {
     /// Makes a response from chunks that others may share.
     ///
     /// Traps if memory has run out, or if there are more chunks than the system can send at once (1024).
-    public init(status: Int, headers: [HTTPHeader], chunks: [[UInt8]]) {
+    public convenience init(status: Int, headers: [HTTPHeader], chunks: [[UInt8]]) {
+        self.init(status: status, headers: headers, body: ResponseBody(chunks))
+    }
+
+    private init(status: Int, headers: [HTTPHeader], body: ResponseBody) {
         precondition((200..<600).contains(status), "not a final status code: \(status)")
-        let body = ResponseBody(chunks)
         guard let response = unsafe body.makeResponse() else {
             preconditionFailure("no memory for a response of \(body.length) bytes")
         }
@@ -33,7 +41,8 @@ public final class PreparedResponse: Sendable {
             precondition(added == .YES, "the library refused the header field \(header.name)")
         }
         self.status = status
-        bodyLength = body.length
+        self.headers = headers
+        self.body = body
         unsafe self.response = unsafe response
     }
 
@@ -45,6 +54,11 @@ public final class PreparedResponse: Sendable {
     deinit {
         // Drops this object's share; connections that still send it have their own.
         unsafe MHD_destroy_response(response)
+    }
+
+    /// The same response with other header fields; the bytes of the body are shared, not copied.
+    public func replacing(headers: [HTTPHeader]) -> PreparedResponse {
+        PreparedResponse(status: status, headers: headers, body: body)
     }
 
     /// Sends the response on a connection; only within the library's request callback.

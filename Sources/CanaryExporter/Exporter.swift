@@ -27,6 +27,7 @@ final class Exporter: Sendable {
     init(_ configuration: Configuration, options: ServeOptions, logger: Logger) throws(StartFailure) {
         let clock = SystemClock()
         let start = clock.now
+        let front = try WebFront(options, clock: clock, logger: logger)
         transport = CurlTransport()
         let roster: Roster
         do {
@@ -52,7 +53,7 @@ final class Exporter: Sendable {
         let router = Router(
             engine: engine, metrics: metrics, status: status, scrapes: scrapes, clock: clock,
             start: start.monotonic, telemetryPath: options.telemetryPath)
-        server = try Self.listen(options.listenAddress, router: router, logger: logger)
+        server = try Self.listen(options.listenAddress, handler: front.handler(router), logger: logger)
         browserAddress = Self.browserAddress(of: server, options.listenAddress)
         services = [
             ServerService(server: server, logger: logger),
@@ -83,7 +84,7 @@ final class Exporter: Sendable {
 
     /// Listens, or says what is in the way.
     private static func listen(
-        _ address: String, router: Router, logger: Logger
+        _ address: String, handler: @escaping @Sendable (HTTPRequest) -> HTTPReply, logger: Logger
     ) throws(StartFailure) -> HTTPServer {
         do throws(HTTPServerError) {
             var configuration = HTTPServerConfiguration(address: try ListenAddress(parsing: address))
@@ -91,7 +92,7 @@ final class Exporter: Sendable {
             let server = try HTTPServer.start(configuration) { message in
                 logger.debug("The HTTP library said something.", metadata: ["message": "\(message)"])
             } handler: { request in
-                router.handle(request)
+                handler(request)
             }
             let host = configuration.address.host
             logger.info(

@@ -15,6 +15,19 @@ import Testing
         #expect(response.headers["content-type"] == "text/plain")
     }
 
+    @Test func `with other fields the body stays, and both are sent`() throws {
+        let first = PreparedResponse(
+            status: 201, headers: [HTTPHeader("X-One", "1")], chunks: [Array("body".utf8)])
+        let second = first.replacing(headers: first.headers + [HTTPHeader("X-Two", "2")])
+        let server = try startTestServer { .prepared($0.path == "/1" ? first : second) }
+        let client = try RawClient(port: server.port)
+        for (path, other) in [("/1", nil), ("/2", "2"), ("/1", nil)] {
+            let response = try client.exchange("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(response.status == 201 && response.text == "body")
+            #expect(response.headers["x-one"] == "1" && response.headers["x-two"] == other)
+        }
+    }
+
     @Test(arguments: [[], [[]]] as [[[UInt8]]])
     func `a body may be empty`(chunks: [[UInt8]]) throws {
         let prepared = PreparedResponse(status: 200, headers: [], chunks: chunks)

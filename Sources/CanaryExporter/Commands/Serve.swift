@@ -11,6 +11,10 @@ public struct ServeOptions: Sendable {
     public let listenAddress: String
     /// The path of the metrics.
     public let telemetryPath: String
+    /// The file with TLS, users and limits; empty for none.
+    public var webConfigFile = ""
+    /// Whether the health paths need no password.
+    public var isHealthFree = false
 
     /// Makes options.
     public init(configFile: String, listenAddress: String, telemetryPath: String) {

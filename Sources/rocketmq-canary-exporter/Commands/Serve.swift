@@ -25,6 +25,16 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .customLong("web.telemetry-path"), help: "Where the metrics are.")
     var telemetryPath = "/metrics"
 
+    @Option(
+        name: .customLong("web.config.file"),
+        help: "A file with TLS, users and limits, as other exporters have it; see check-web-config.")
+    var webConfigFile = ""
+
+    @Flag(
+        name: .customLong("web.auth-free-health"),
+        help: "Answer /-/healthy and /-/ready without a password.")
+    var isHealthFree = false
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -59,9 +69,11 @@ struct Serve: AsyncParsableCommand {
             throw ExitCode(1)
         }
         defer { simulation?.stop() }
-        let options = ServeOptions(
+        var options = ServeOptions(
             configFile: simulation?.configFile ?? configFile ?? "",
             listenAddress: listenAddresses.first ?? Self.defaultListenAddress, telemetryPath: telemetryPath)
+        options.webConfigFile = webConfigFile
+        options.isHealthFree = isHealthFree
         let status = await ExporterCommands.serve(options, logger: logger) { address in
             guard simulate else { return }
             Console.write(

@@ -54,6 +54,18 @@ import Testing
         #expect(errors == ["\(folder.file("no.yml")): there is no such file; check the path"])
     }
 
+    @Test func `a faulty web configuration is status 2 with every fault`() async throws {
+        try folder.write(good, to: "canaries.yml")
+        try folder.write("users: 1\nrate_limit: {burst: x}\n", to: "web.yml")
+        let log = log
+        var options = ServeOptions(
+            configFile: folder.file("canaries.yml"), listenAddress: "127.0.0.1:0", telemetryPath: "/metrics")
+        options.webConfigFile = folder.file("web.yml")
+        let status = await ExporterCommands.serve(options, logger: Logger(label: "test") { _ in log })
+        #expect(status == 2)
+        #expect(errors.count == 2 && errors.allSatisfy { $0.hasPrefix(folder.file("web.yml") + ":") })
+    }
+
     @Test func `a port that is taken is status 1, and it is named`() async throws {
         let server = try HTTPServer.start(
             HTTPServerConfiguration(address: try ListenAddress(parsing: "127.0.0.1:0"))

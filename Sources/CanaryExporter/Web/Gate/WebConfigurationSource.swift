@@ -1,0 +1,80 @@
+internal import CanaryWatch
+internal import Locking
+internal import Logging
+
+/// The web configuration as the file says it now: looked at with every request, read again when it changed.
+///
+/// Any thread may ask. A fault is logged once for each change of the file, and so is its end.
+final class WebConfigurationSource: Sendable {
+    private struct State: Sendable {
+        var stamp: FileStamp?
+        /// Whether the stamp was reliable when the file was read.
+        var isSettled: Bool
+        /// Nil while the file can't be used.
+        var configuration: WebConfiguration?
+        /// What was wrong with the file; empty while it can be used.
+        var faults = ""
+    }
+
+    /// The file's path.
+    let path: String
+
+    private let logger: Logger
+    private let state: Locked<State>
+
+    /// Reads the file for the first time, and tells its warnings.
+    ///
+    /// Throws every fault of the file: with one the exporter doesn't start.
+    init(path: String, logger: Logger, now: UnixTime) throws(ConfigurationFaults) {
+        self.path = path
+        self.logger = logger
+        let stamp = FileStamp(path: path)
+        let configuration = try WebConfiguration.load(path: path).get()
+        state = Locked(
+            State(stamp: stamp, isSettled: stamp?.isSettled(at: now) ?? false, configuration: configuration))
+        tell(configuration.warnings)
+    }
+
+    /// What the file says; nil while it can't be used.
+    func current(at now: UnixTime) -> WebConfiguration? {
+        state.withLock { state in
+            // Before the file is read: a change in between is seen next time.
+            let stamp = FileStamp(path: path)
+            guard stamp != state.stamp || !state.isSettled else { return state.configuration }
+            let isSameStamp = stamp == state.stamp
+            state.stamp = stamp
+            // No file has no content that could change without a stamp.
+            state.isSettled = stamp?.isSettled(at: now) ?? true
+            switch WebConfiguration.load(path: path) {
+            case .success(let configuration):
+                if configuration != state.configuration || !isSameStamp && !state.faults.isEmpty {
+                    logger.info("Read the web configuration anew.", metadata: ["file": "\(path)"])
+                    tell(configuration.warnings)
+                }
+                state.configuration = configuration
+                state.faults = ""
+            case .failure(let faults):
+                if !isSameStamp || state.faults != faults.description { tell(faults) }
+                state.configuration = nil
+                state.faults = faults.description
+            }
+            return state.configuration
+        }
+    }
+
+    private func tell(_ faults: ConfigurationFaults) {
+        logger.error(
+            "The web configuration can't be used; every request is answered 500 until it is mended.",
+            metadata: ["file": "\(path)"])
+        for finding in faults.findings where finding.severity == .fault {
+            logger.error("\(finding)")
+        }
+    }
+
+    private func tell(_ warnings: [Finding]) {
+        for finding in warnings {
+            logger.warning(
+                "Something in the web configuration needs a look.", metadata: ["finding": "\(finding)"])
+        }
+    }
+}

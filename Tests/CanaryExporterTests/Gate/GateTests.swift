@@ -1,0 +1,232 @@
+import CanaryWatch
+import Foundation
+import HTTPServer
+import Locking
+import Logging
+import Passwords
+import Testing
+
+@testable import CanaryExporter
+
+@Suite(.timeLimit(.minutes(1))) struct GateTests {
+    /// The hash of `U*U`, of a cost that takes two milliseconds.
+    private static let users =
+        "basic_auth_users:\n  alice: $2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n"
+    private static let headers =
+        "http_server_config: {headers: {X-Frame-Options: deny, X-Content-Type-Options: nosniff}}\n"
+
+    private let folder: TemporaryFolder
+    private let passed = Locked(0)
+    private let clock = Locked(Moment(monotonic: MonotonicTime(nanoseconds: 0), wall: SystemClock().wall))
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// A gate with a file of that text, before a router that counts who passed.
+    private func gate(
+        _ text: String, isHealthFree: Bool = false, router: Gate.Router? = nil
+    ) throws -> Gate {
+        try folder.write(text, to: "web.yml")
+        let (clock, passed) = (clock, passed)
+        let source = try WebConfigurationSource(
+            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: clock.withLock { $0.wall })
+        return Gate(
+            source: source, passwords: PasswordChecker(now: { clock.withLock { $0.monotonic } }),
+            isHealthFree: isHealthFree, now: { clock.withLock { $0 } },
+            router: router ?? { request in
+                passed.withLock { $0 += 1 }
+                return .now(.text(200, "through \(request.path)"))
+            })
+    }
+
+    /// The response that a reply comes to.
+    private func response(_ reply: HTTPReply) async -> HTTPResponse {
+        switch reply {
+        case .now(let response): return response
+        case .prepared(let response):
+            return HTTPResponse(status: response.status, headers: response.headers, body: [])
+        case .observed(let reply, let ended):
+            ended(true)
+            return await response(reply)
+        case .later(let begin):
+            let reply = await withCheckedContinuation { continuation in
+                begin { continuation.resume(returning: $0) }
+            }
+            if case .later = reply { Issue.record("a later reply came later") }
+            return await response(reply)
+        }
+    }
+
+    private func ask(
+        _ gate: Gate, _ target: String = "/metrics", method: String = "GET", as credentials: String? = nil
+    ) async -> HTTPResponse {
+        let field = credentials.map {
+            HTTPHeader("Authorization", "Basic " + Data($0.utf8).base64EncodedString())
+        }
+        return await response(
+            gate.handle(HTTPRequest(method: method, target: target, headers: field.map { [$0] } ?? [])))
+    }
+
+    private func values(_ response: HTTPResponse, _ name: String) -> [String] {
+        response.headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    }
+
+    private func text(_ response: HTTPResponse) -> String {
+        String(decoding: response.body, as: UTF8.self)
+    }
+
+    @Test func `an empty file lets everybody through`() async throws {
+        let response = await ask(try gate(""))
+        #expect(response.status == 200 && text(response) == "through /metrics\n")
+    }
+
+    @Test func `without a password the answer is exporter-toolkit's 401`() async throws {
+        let response = await ask(try gate(Self.users))
+        #expect(response.status == 401 && text(response) == "Unauthorized\n")
+        #expect(values(response, "WWW-Authenticate") == ["Basic"])
+        #expect(passed.withLock { $0 } == 0)
+    }
+
+    @Test(arguments: ["alice:wrong", "alice:", "bob:U*U", ":U*U", "alice", "ALICE:U*U", "alice:U*U:"])
+    func `with anything but the right password it is 401`(credentials: String) async throws {
+        let gate = try gate(Self.users)
+        // The second time from memory.
+        for _ in 0..<2 {
+            let response = await ask(gate, as: credentials)
+            #expect(response.status == 401 && text(response) == "Unauthorized\n")
+        }
+        #expect(passed.withLock { $0 } == 0)
+    }
+
+    @Test func `the right password is let through, at once the second time`() async throws {
+        let gate = try gate(Self.users)
+        #expect(await ask(gate, as: "alice:U*U").status == 200)
+        let field = HTTPHeader("Authorization", "Basic YWxpY2U6VSpV")
+        guard case .now(let response) = gate.handle(HTTPRequest(target: "/", headers: [field])) else {
+            Issue.record("it waited again")
+            return
+        }
+        #expect(response.status == 200)
+    }
+
+    @Test func `two fields of credentials are none`() async throws {
+        let gate = try gate(Self.users)
+        let field = HTTPHeader("Authorization", "Basic YWxpY2U6VSpV")
+        let reply = gate.handle(HTTPRequest(target: "/", headers: [field, field]))
+        #expect(await response(reply).status == 401)
+    }
+
+    @Test func `a user who is removed is refused at once, and one who is added let in`() async throws {
+        let gate = try gate(Self.users)
+        #expect(await ask(gate, as: "alice:U*U").status == 200)
+        try folder.write(Self.users.replacing("alice", with: "bob"), to: "web.yml")
+        #expect(await ask(gate, as: "alice:U*U").status == 401)
+        #expect(await ask(gate, as: "bob:U*U").status == 200)
+    }
+
+    @Test func `headers stand on answers and on 401, but not on 429 and 500`() async throws {
+        let gate = try gate(Self.headers + Self.users + "rate_limit: {interval: 1s, burst: 3}\n")
+        for credentials in ["alice:U*U", "alice:wrong", nil] {
+            let response = await ask(gate, as: credentials)
+            #expect(response.status == (credentials == "alice:U*U" ? 200 : 401))
+            #expect(values(response, "X-Frame-Options") == ["deny"])
+        }
+        let limited = await ask(gate, as: "alice:U*U")
+        #expect(limited.status == 429 && text(limited) == "Too Many Requests\n")
+        #expect(values(limited, "X-Frame-Options") == [])
+        try folder.write("nonsense: 1\n", to: "web.yml")
+        let broken = await ask(gate, as: "alice:U*U")
+        #expect(broken.status == 500 && text(broken) == "Internal Server Error\n")
+        #expect(values(broken, "X-Frame-Options") == [] && values(broken, "WWW-Authenticate") == [])
+    }
+
+    @Test func `the rate limit counts every request, and time brings tokens`() async throws {
+        let gate = try gate("rate_limit: {interval: 1s, burst: 2}\n")
+        func statuses(_ count: Int) async -> [Int] {
+            var statuses: [Int] = []
+            for _ in 0..<count { statuses.append(await ask(gate, "/-/healthy").status) }
+            return statuses
+        }
+        #expect(await statuses(4) == [200, 200, 429, 429])
+        clock.withLock { $0 = Moment(monotonic: $0.monotonic + .seconds(1), wall: $0.wall) }
+        #expect(await statuses(2) == [200, 429])
+    }
+
+    @Test func `configured headers take the place of the router's, and others stay`() async throws {
+        let gate = try gate(Self.headers) { _ in
+            .now(
+                HTTPResponse(
+                    status: 200,
+                    headers: [
+                        HTTPHeader("x-frame-options", "sameorigin"), HTTPHeader("Cache-Control", "no-store"),
+                    ]))
+        }
+        let response = await ask(gate)
+        #expect(values(response, "X-Frame-Options") == ["deny"])
+        #expect(values(response, "Cache-Control") == ["no-store"])
+        #expect(values(response, "X-Content-Type-Options") == ["nosniff"])
+    }
+
+    @Test func `a shared response is dressed once, and again when the headers change`() throws {
+        let page = PreparedResponse(status: 200, headers: [HTTPHeader("Content-Type", "a/b")], chunks: [[1]])
+        let gate = try gate(Self.headers) { _ in .prepared(page) }
+        func dressed() throws -> PreparedResponse {
+            guard case .prepared(let response) = gate.handle(HTTPRequest(target: "/")) else {
+                throw NotWithinTime(description: "it isn't prepared any more")
+            }
+            return response
+        }
+        let first = try dressed()
+        #expect(first.headers.map(\.name).sorted().first == "Content-Type" && first.headers.count == 3)
+        #expect(first.bodyLength == 1)
+        #expect(try dressed() === first)
+        try folder.write(Self.headers.replacing("deny", with: "sameorigin"), to: "web.yml")
+        let second = try dressed()
+        #expect(second.headers.contains(HTTPHeader("X-Frame-Options", "sameorigin")))
+        try folder.write("", to: "web.yml")
+        #expect(try dressed() === page)
+    }
+
+    @Test func `what the router answers later comes with headers, and its end is told`() async throws {
+        let ended = Locked<[Bool]>([])
+        let gate = try gate(Self.headers + Self.users) { _ in
+            .observed(
+                .later { answer in
+                    answer(
+                        .observed(.now(.text(202, "late"))) { wasSent in ended.withLock { $0.append(wasSent) }
+                        })
+                }
+            ) { wasSent in ended.withLock { $0.append(wasSent) } }
+        }
+        // The first waits for its password too, the second doesn't.
+        for count in [2, 4] {
+            let response = await ask(gate, as: "alice:U*U")
+            #expect(response.status == 202 && values(response, "X-Frame-Options") == ["deny"])
+            #expect(ended.withLock { $0 } == Array(repeating: true, count: count))
+        }
+    }
+
+    @Test func `health is free of the password where that is wished, and nothing else`() async throws {
+        let gate = try gate(Self.users, isHealthFree: true)
+        for path in ["/-/healthy", "/-/ready", "/-/healthy?x=y"] {
+            for method in ["GET", "HEAD"] { #expect(await ask(gate, path, method: method).status == 200) }
+            for method in ["POST", "PUT", "get", "OPTIONS"] {
+                #expect(await ask(gate, path, method: method).status == 401, "\(method)")
+            }
+        }
+        for path in [
+            "/", "/metrics", "/-/reload", "/-/healthy/", "/-/health", "//-/healthy", "/-/ready/../metrics",
+            "/%2D/healthy", "/-/HEALTHY", "/-/healthy;x", "/metrics?/-/healthy",
+        ] {
+            #expect(await ask(gate, path).status == 401, "\(path)")
+        }
+    }
+
+    @Test func `health needs the password where nothing else is said`() async throws {
+        let gate = try gate(Self.users)
+        #expect(await ask(gate, "/-/healthy").status == 401)
+        #expect(await ask(gate, "/-/healthy", as: "alice:U*U").status == 200)
+    }
+}

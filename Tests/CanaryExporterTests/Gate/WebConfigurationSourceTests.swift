@@ -1,0 +1,98 @@
+import CanaryWatch
+import Glibc
+import InMemoryLogging
+import Logging
+import Testing
+
+@testable import CanaryExporter
+
+@Suite struct WebConfigurationSourceTests {
+    private let folder: TemporaryFolder
+    private let log = InMemoryLogHandler()
+
+    /// Long after every change, so that stamps are to be relied on.
+    private let later = SystemClock().wall + .seconds(3600)
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func source(_ text: String) throws -> WebConfigurationSource {
+        try folder.write(text, to: "web.yml")
+        let log = log
+        return try WebConfigurationSource(
+            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in log }, now: later)
+    }
+
+    private var errors: [String] {
+        log.entries.filter { $0.level == .error }.map { "\($0.message)" }
+    }
+
+    @Test func `a faulty file at the start throws every fault`() throws {
+        let error = #expect(throws: ConfigurationFaults.self) { try source("a: 1\nb: 2\n") }
+        #expect(error?.findings.count == 2)
+    }
+
+    @Test func `a change is read with the next look`() throws {
+        let source = try source("rate_limit: {interval: 1s, burst: 1}\n")
+        #expect(source.current(at: later)?.rateLimit?.burst == 1)
+        try folder.write("rate_limit: {interval: 1s, burst: 22}\n", to: "web.yml")
+        #expect(source.current(at: later)?.rateLimit?.burst == 22)
+        #expect(errors == [])
+    }
+
+    @Test func `a change that leaves the stamp as it is counts too, while the file is fresh`() throws {
+        let source = try source("rate_limit: {interval: 1s, burst: 1}\n")
+        let now = SystemClock().wall
+        #expect(source.current(at: now)?.rateLimit?.burst == 1)
+        // The same length, and perhaps in the same step of the file system's clock.
+        for burst in 2..<8 {
+            try folder.write("rate_limit: {interval: 1s, burst: \(burst)}\n", to: "web.yml")
+            #expect(source.current(at: now)?.rateLimit?.burst == burst)
+        }
+    }
+
+    @Test func `a fault is told once for each change, and the mend is told`() throws {
+        let source = try source("")
+        try folder.write("nonsense: 1\n", to: "web.yml")
+        for _ in 0..<5 { #expect(source.current(at: later) == nil) }
+        // The same with a stamp that isn't to be relied on.
+        for _ in 0..<5 { #expect(source.current(at: SystemClock().wall) == nil) }
+        #expect(errors.count == 2)
+        #expect(errors.last?.contains("web.yml:1:1: nonsense: unknown key") == true)
+        try folder.write("nonsense: 12\n", to: "web.yml")
+        #expect(source.current(at: later) == nil)
+        #expect(errors.count == 4)
+        try folder.write("", to: "web.yml")
+        for _ in 0..<5 { #expect(source.current(at: later) != nil) }
+        #expect(errors.count == 4)
+        #expect(log.entries.count { "\($0.message)" == "Read the web configuration anew." } == 1)
+    }
+
+    @Test func `a file that goes is a fault until it is back`() throws {
+        let source = try source("")
+        try folder.remove("web.yml")
+        for _ in 0..<3 { #expect(source.current(at: later) == nil) }
+        #expect(errors.count == 2)
+        try folder.write("", to: "web.yml")
+        #expect(source.current(at: later) != nil)
+    }
+
+    @Test func `a link that is turned to another file counts as a change`() throws {
+        // As Kubernetes changes what is mounted from a secret.
+        try folder.write("rate_limit: {interval: 1s, burst: 1}\n", to: "one.yml")
+        try folder.write("rate_limit: {interval: 1s, burst: 2}\n", to: "two.yml")
+        try link("one.yml")
+        let log = log
+        let source = try WebConfigurationSource(
+            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in log }, now: later)
+        #expect(source.current(at: later)?.rateLimit?.burst == 1)
+        try link("two.yml")
+        #expect(source.current(at: later)?.rateLimit?.burst == 2)
+    }
+
+    private func link(_ target: String) throws {
+        unlink(folder.file("web.yml"))
+        try #require(symlink(folder.file(target), folder.file("web.yml")) == 0)
+    }
+}

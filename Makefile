@@ -12,6 +12,8 @@ REVISION := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/d
 ARGS ?=
 # More flags for `make test`, as in: make test TESTS='--filter YAMLTests'
 TESTS ?=
+# Debian's own, which has what install-dependencies.sh installs for it, whatever else is on the path.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # Seconds that each saturation run of `make bench` lasts; 600 is the full one.
 SECONDS_SATURATED ?= $(or $(SECONDS),60)
 
@@ -38,6 +40,7 @@ test: ## Install what the tests use, build, and run every test
 	@scripts/install-dependencies.sh test
 ifeq ($(strip $(TESTS)),)
 	$(SWIFT) test --parallel --skip EndToEndTests
+	$(PYTHON) -m unittest discover Tests/Alerts
 	$(SWIFT) test --filter EndToEndTests
 else
 	$(SWIFT) test --parallel $(TESTS)

@@ -5,6 +5,8 @@ A check is a minute and what the alert measures then; None: it doesn't fire. Tim
 concerned blind.
 """
 import dataclasses
+import functools
+import typing
 
 from world import ACCOUNT, API, CANARY, EXPORTER, GROUP, World, between, const, counter, since, toggling
 
@@ -14,9 +16,16 @@ class Case:
     alert: str
     kind: str
     fact: str
-    world: World
+    change: typing.Callable
     checks: list
     labels: dict = None
+
+    @functools.cached_property
+    def world(self):
+        """A healthy world, changed."""
+        world = World()
+        self.change(world)
+        return world
 
 
 CASES = []
@@ -25,9 +34,7 @@ CASES = []
 def case(alert, kind, fact, *checks, labels=None):
     """Registers the world that a function makes of a healthy one."""
     def register(change):
-        world = World()
-        change(world)
-        CASES.append(Case(alert, kind, fact, world, list(checks), labels))
+        CASES.append(Case(alert, kind, fact, change, list(checks), labels))
         return change
 
     return register
@@ -73,6 +80,12 @@ def _(world):
 def _(world):
     world.put("lag_threshold_seconds", GROUP, const(None))
     stuck(world)
+
+
+@case("ConsumptionStuck", "quiet", "a group that is offline, and of whose messages all are consumed, isn't stuck",
+      (30, None), (60, None))
+def _(world):
+    offline(world)
 
 
 @case("ConsumptionStuck", "gap", "a failed scrape delays nothing, and ends nothing",
@@ -232,6 +245,12 @@ def _(world):
     latency(world, "600", lambda t: 1 if t % 900 == 0 else 0)
 
 
+@case("ConsumptionSlow", "quiet", "a stuck group, of which no latency is known, isn't slow", (40, None), (90, None))
+def _(world):
+    world.group(per_step=0)
+    stuck(world)
+
+
 @case("ConsumptionSlow", "gap", "failed scrapes change nothing", (40, "9m 30s"), (60, "9m 30s"), (60.5, "9m 30s"))
 def _(world):
     latency(world, "600")
@@ -266,6 +285,14 @@ def _(world):
     world.outage(60, 1000)
 
 
+@case("ConsumptionSlow", "blind", "what was held because it is stuck isn't slow after an outage",
+      (99, None), (116, None), (150, None))
+def _(world):
+    world.group(per_step=0)
+    stuck(world)
+    world.outage(30, 100)
+
+
 def offline(world, start=10, end=1e9, share=20):
     world.group(NOT_ONLINE=between(start, end, share, 0), CONSUMED=between(start, end, 20 - share, 20))
 
@@ -276,7 +303,7 @@ def _(world):
     offline(world)
 
 
-@case("ConsumerGroupOffline", "fires", "when most of its messages say so", (15, "55%"), (29, "55%"), (35.5, None))
+@case("ConsumerGroupOffline", "fires", "when most of its messages say so", (15, "55%"), (29, "55%"), (34.5, "55%"), (35, None))
 def _(world):
     offline(world, share=11, end=30)
 
@@ -292,6 +319,12 @@ def _(world):
 def _(world):
     offline(world)
     world.put("lag_threshold_seconds", GROUP, const(None))
+
+
+@case("ConsumerGroupOffline", "quiet", "a group that is stuck and passes messages over is online", (30, None), (60, None))
+def _(world):
+    filtered(world)
+    stuck(world)
 
 
 @case("ConsumerGroupOffline", "gap", "a failed scrape delays nothing and ends nothing",
@@ -340,6 +373,11 @@ def _(world):
     missing(world, share=10)
 
 
+@case("ConsumerGroupMissing", "quiet", "a group that is offline is listed", (30, None), (60, None))
+def _(world):
+    offline(world)
+
+
 @case("ConsumerGroupMissing", "gap", "a failed scrape delays nothing and ends nothing",
       (4.5, None), (5, "100%"), (20, "100%"))
 def _(world):
@@ -369,9 +407,16 @@ def _(world):
     filtered(world)
 
 
+@case("ConsumptionFiltered", "fires", "it ends five minutes after the last such message is no longer watched",
+      (39.5, "15%"), (44.5, "15%"), (45, None))
+def _(world):
+    filtered(world, end=40)
+
+
 @case("ConsumptionFiltered", "quiet", "messages that were consumed, or not yet, are none", (30, None), (60, None))
 def _(world):
     world.group(CONSUMED=15, NOT_CONSUME_YET=3, PULL=1, CONSUME_BROADCASTING=1)
+    stuck(world)
 
 
 @case("ConsumptionFiltered", "quiet", "of a group that nobody waits for there is none", (30, None), (60, None))
@@ -409,6 +454,12 @@ def _(world):
     unknown(world)
 
 
+@case("StatusUnknown", "fires", "it ends five minutes after the status is known again",
+      (39.5, "5%"), (44.5, "5%"), (45, None))
+def _(world):
+    unknown(world, end=40)
+
+
 @case("StatusUnknown", "fires", "an undocumented status is one, whoever's it is", (24.5, None), (25, "5%"))
 def _(world):
     unknown(world, "OTHER")
@@ -424,6 +475,7 @@ def _(world):
 @case("StatusUnknown", "quiet", "a group that pulls or broadcasts is known", (30, None), (60, None))
 def _(world):
     world.group(PULL=10, CONSUME_BROADCASTING=10)
+    stuck(world)
 
 
 @case("StatusUnknown", "gap", "a failed scrape delays nothing and ends nothing",
@@ -462,6 +514,12 @@ def _(world):
     world.unscraped(lambda t: 29 * 60 <= t < 30 * 60)
 
 
+@case("OffsetWentBackwards", "quiet", "a group that is stuck and offline goes forward", (30, None), (60, None))
+def _(world):
+    offline(world)
+    stuck(world)
+
+
 @case("OffsetWentBackwards", "gap", "it comes with the next scrape when one fails, and stays when one fails",
       (20, None), (20.5, "5"), (30, "5"))
 def _(world):
@@ -488,9 +546,9 @@ def _(world):
     world.outage(30, 150)
 
 
-# Overdue 75 s after the API fails; blind for all of five minutes, and one more.
-@case("Blind", "fires", "an outage pages, though no consumer group is in trouble",
-      (15, None), (18, True), (59, True), (64, True), (72, None))
+# Overdue from 11.5 on, 75 s after the API fails; blind for all of five minutes at 16.5, and one more.
+@case("Blind", "fires", "an outage pages, though no consumer group is in trouble, and ends five minutes after sight is back",
+      (15, None), (17, None), (17.5, True), (59, True), (64.5, True), (65, None))
 def _(world):
     world.outage(10, 60)
 
@@ -543,6 +601,13 @@ def _(world):
     world.put("overdue_messages", CANARY, since(29.5, 1, 0))
 
 
+# More than half of 61 evaluations, for the last time at 89.5.
+@case("MessagesOverdue", "fires", "it ends ten minutes after they were overdue for less than half of the time",
+      (70, "100%"), (99.5, "50.82%"), (100, None))
+def _(world):
+    world.put("overdue_messages", CANARY, between(30, 75, 1, 0))
+
+
 @case("MessagesOverdue", "quiet", "messages that are overdue for a quarter of an hour are none",
       (40, None), (60, None), (70, None))
 def _(world):
@@ -570,6 +635,20 @@ def _(world):
     world.put(FRESH, CANARY, lambda t: min(t, 600))
 
 
+@case("NoFreshCanaries", "fires", "it ends five minutes after a fresh message",
+      (44.5, "The newest message of canary orders is 34m 30s old"),
+      (49.5, "The newest message of canary orders is 34m 30s old"), (50, None))
+def _(world):
+    world.put(FRESH, CANARY, lambda t: min(t, 600) if t < 2700 else t)
+
+
+@case("NoFreshCanaries", "fires", "a canary of which no message was ever seen has none",
+      (4.5, None), (5, "No message of canary orders was ever seen"))
+def _(world):
+    # The time of promtool begins in 1970: a canary that is without a message since the epoch is as good as one.
+    world.put(FRESH, CANARY, const(-1e9))
+
+
 @case("NoFreshCanaries", "quiet", "a canary without fresh_within may be as old as it likes", (60, None), (90, None))
 def _(world):
     world.put(FRESH, CANARY, lambda t: min(t, 600))
@@ -595,9 +674,11 @@ def _(world):
     world.put(FRESH, CANARY, lambda t: t - t % 1140)
 
 
-@case("GroupsDropped", "fires", "groups over the limit are worth a word", (24.5, None), (35, "3"))
+# No scrape of the last ten minutes says otherwise at 20; that for a quarter of an hour.
+@case("GroupsDropped", "fires", "groups over the limit are worth a word, until a quarter of an hour after there are none",
+      (34.5, None), (35, "3"), (64.5, "3"), (65, None))
 def _(world):
-    world.put("groups_dropped", CANARY, since(10, 3, 0))
+    world.put("groups_dropped", CANARY, between(10, 50, 3, 0))
 
 
 @case("GroupsDropped", "quiet", "no group is", (30, None), (60, None))
@@ -623,17 +704,24 @@ def _(world):
     world.failures("server_error", since(30, 3, 0))
 
 
+# 12 of 30 steps at 69, 11 at 69.5: 4 failures in each, of 15 calls.
+@case("APIErrors", "fires", "it ends five minutes after a tenth or less fails", (60, "26.67%"), (74, "10.67%"), (74.5, None))
+def _(world):
+    world.failures("server_error", between(30, 60, 4, 0))
+
+
 @case("APIErrors", "quiet", "a twentieth isn't, nor are throttled calls and messages that aged out", (60, None), (90, None))
 def _(world):
     world.failures("server_error", 0.75)
     world.failures("throttled", 5)
 
 
-@case("APIErrors", "quiet", "one failed call of two is none", (30, None), (32, None), (40, None), (60, None))
+@case("APIErrors", "quiet", "one failed call of six is none, though the messages of the others are gone",
+      (30, None), (32, None), (40, None), (60, None))
 def _(world):
-    world.put("api_requests_total", API, counter(lambda t: 1 if t % 450 == 0 else 0))
-    world.failures("message_gone", 0)
-    world.failures("server_error", lambda t: 1 if t % 1800 == 0 else 0)
+    world.put("api_requests_total", API, counter(lambda t: 1 if t % 150 == 0 else 0))
+    world.failures("message_gone", lambda t: 1 if t % 150 == 0 and t % 900 else 0)
+    world.failures("server_error", lambda t: 1 if t % 900 == 0 else 0)
 
 
 @case("APIErrors", "gap", "failed scrapes change nothing", (40, None), (60, "20%"), (60.5, "20%"))
@@ -653,16 +741,24 @@ def _(world):
     world.failures("throttled", since(30, 1.5, 0))
 
 
+# As with API errors: 12 of 30 steps at 69, with 2 of 15 calls each.
+@case("Throttled", "fires", "it ends five minutes after a twentieth or less is throttled",
+      (60, "13.33%"), (74, "5.333%"), (74.5, None))
+def _(world):
+    world.failures("throttled", between(30, 60, 2, 0))
+
+
 @case("Throttled", "quiet", "a throttled call now and then is none, nor are other failures", (60, None), (90, None))
 def _(world):
     world.failures("throttled", 0.6)
     world.failures("server_error", 5)
 
 
-@case("Throttled", "quiet", "one throttled call of two is none", (31, None), (40, None), (60, None))
+@case("Throttled", "quiet", "one throttled call of six is none, though the others fail", (31, None), (40, None), (60, None))
 def _(world):
-    world.put("api_requests_total", API, counter(lambda t: 1 if t % 450 == 0 else 0))
-    world.failures("throttled", lambda t: 1 if t % 1800 == 0 else 0)
+    world.put("api_requests_total", API, counter(lambda t: 1 if t % 150 == 0 else 0))
+    world.failures("server_error", lambda t: 1 if t % 150 == 0 and t % 900 else 0)
+    world.failures("throttled", lambda t: 1 if t % 900 == 0 else 0)
 
 
 @case("Throttled", "gap", "failed scrapes change nothing", (40, None), (60, "10%"), (60.5, "10%"))
@@ -680,6 +776,11 @@ def _(world):
       (22, None), (27, "150%"), (60, "150%"))
 def _(world):
     world.put("schedule_demand_ratio", API, since(10, 1.5, 0.5))
+
+
+@case("QuotaTooSmall", "fires", "it ends five minutes after the quota suffices", (39.5, "150%"), (44.5, "150%"), (45, None))
+def _(world):
+    world.put("schedule_demand_ratio", API, between(10, 40, 1.5, 0.5))
 
 
 @case("QuotaTooSmall", "quiet", "one that asks for just the quota is none", (30, None), (60, None))
@@ -705,6 +806,12 @@ REFRESH = "credentials_refresh_failures_total"
       (21, None), (26, "6"), (40, "15"))
 def _(world):
     world.put(REFRESH, ACCOUNT, counter(since(20, 0.5, 0)))
+
+
+@case("CredentialsFailing", "fires", "three of them for a minute, until five minutes after there are two in a quarter of an hour",
+      (23, None), (23.5, "4"), (57, "3"), (57.5, None))
+def _(world):
+    world.put(REFRESH, ACCOUNT, counter(lambda t: 1 if t % 60 == 0 and 1200 <= t < 2400 else 0))
 
 
 @case("CredentialsFailing", "fires", "so are keys that the cloud refuses", (21, None), (26, "6"), (40, "15"))
@@ -738,6 +845,12 @@ EXPIRY = "credentials_expiry_timestamp_seconds"
       (28, None), (28.5, None), (29, "expire in 1m 0s"), (40, "have expired"))
 def _(world):
     world.put(EXPIRY, ACCOUNT, const(1800))
+
+
+@case("CredentialsExpiring", "fires", "it ends two minutes after they are refreshed",
+      (39.5, "have expired"), (41.5, "have expired"), (42, None))
+def _(world):
+    world.put(EXPIRY, ACCOUNT, since(40, lambda t: t + 600, 1800))
 
 
 @case("CredentialsExpiring", "quiet", "credentials that are refreshed three minutes before they expire are fine",
@@ -791,10 +904,11 @@ def _(world):
 BEAT = "heartbeat_timestamp_seconds"
 
 
-@case("SamplingStalled", "fires", "a loop that stands still pages", (15, None), (20, "5m 0s"))
+@case("SamplingStalled", "fires", "a loop that stands still pages, until five minutes after it turns again",
+      (15, None), (17, None), (17.5, "2m 30s"), (20, "5m 0s"), (34.5, "14m 30s"), (35, None))
 def _(world):
     # Beats at minute 10 for the last time; the youngest age of the last five minutes counts.
-    world.put(BEAT, EXPORTER, lambda t: min(t, 600))
+    world.put(BEAT, EXPORTER, lambda t: min(t, 600) if t < 1800 else t)
 
 
 @case("SamplingStalled", "quiet", "a turn within the minute is one", (10, None), (60, None))

@@ -3,9 +3,10 @@ import copy
 import dataclasses
 import re
 
+import promtool
+
 ROUND = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!=", "!=": "=="}
 COMPARISON = re.compile(r"(?<=\s)(>=|<=|==|!=|>|<)(?=\s)")
-METRIC = re.compile(r"(?:[a-z_]+:)?rocketmq_canary_[a-z_]+(?::[a-z0-9_]+)?|\bALERTS\b|\bup\b")
 SET_OPERATION = re.compile(r"\b(?:unless|and)\b")
 MATCHER = re.compile(r'\{[^{}]*\}')
 
@@ -16,6 +17,11 @@ class Mutant:
     fault: str
     rule: dict  # As it was.
     rules: dict
+
+    @property
+    def mixes_findings(self):
+        """Whether findings of other alerts may matter to it."""
+        return "dropped" in self.fault
 
 
 def replaced(text, match, new):
@@ -29,7 +35,7 @@ def faulty_expressions(expression):
     for match in SET_OPERATION.finditer(expression):
         other = "and" if match[0] == "unless" else "unless"
         yield f"{match[0]} made {other} at {match.start()}", replaced(expression, match, other)
-    for match in METRIC.finditer(MATCHER.sub(lambda found: " " * len(found[0]), expression)):
+    for match in promtool.METRIC.finditer(MATCHER.sub(lambda found: " " * len(found[0]), expression)):
         yield f"{match[0]} renamed at {match.start()}", replaced(expression, match, f"{match[0]}_renamed")
     for match in MATCHER.finditer(expression):
         yield f"{match[0]} dropped at {match.start()}", replaced(expression, match, "")
@@ -60,15 +66,26 @@ def name(rule):
 
 
 def judges(mutant, cases, killers):
-    """The cases that may notice it, those first that most likely do: `killers` counts what each noticed so far."""
+    """The cases that may notice it, those first that most likely do.
+
+    `killers` counts what each case noticed so far, of this rule and of all.
+    """
+    name_of_rule = name(mutant.rule)
     alert = (mutant.rule.get("alert") or mutant.rule.get("labels", {}).get("alertname") or "").removeprefix(
         "RocketMQCanary")
     if alert:
-        return sorted((case for case in cases if case.alert == alert), key=lambda case: -killers[id(case)])
-    by_metric = {"latency": "ConsumptionSlow", "regressions": "OffsetWentBackwards", "ratio": "ConsumerGroupOffline"}
-    near = next((kind for word, kind in by_metric.items() if word in mutant.rule["record"]), "ConsumptionStuck")
+        able = [case for case in cases if case.alert == alert]
+    else:
+        dependent = {
+            of: mutant.rule["record"] in promtool.needed(mutant.rules, of)[1] for of in {case.alert for case in cases}}
+        able = [case for case in cases if dependent[case.alert]]
+    near = {"latency": "ConsumptionSlow", "regressions": "OffsetWentBackwards", "blind": "Blind"}
+    nearest = next((of for word, of in near.items() if word in name_of_rule), "ConsumptionStuck")
 
     def likelihood(case):
-        return (case.alert != near, -killers[id(case)], case.kind != "fires", case.kind != "blind")
+        return (
+            mutant.mixes_findings and alert and case.kind != "quiet", -killers[name_of_rule, id(case)],
+            not alert and case.alert != nearest, -killers[id(case)],
+            ("blind", "fires", "quiet", "gap", "flapping").index(case.kind))
 
-    return sorted(cases, key=likelihood)
+    return sorted(able, key=likelihood)

@@ -1,6 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import HTTPServer
+internal import Locking
 internal import Logging
 internal import ServiceLifecycle
 internal import UnixSignals
@@ -36,12 +37,13 @@ final class Exporter: Sendable {
             throw StartFailure("\(error)", exitStatus: 2)
         }
         var watch = Watch(canaries: roster.canaries, lanes: roster.lanes, start: start.monotonic)
-        for (index, canary) in configuration.canaries.enumerated() {
+        for (id, canary) in zip(watch.canaryIDs, configuration.canaries) {
             // The configuration was refused where a static ID is none.
             let messages = canary.messageIDs.compactMap { try? MessageID($0) }.map { NewMessage(id: $0) }
-            watch.add(messages, to: index, isRotating: false, at: start)
+            watch.add(messages, to: id, isRotating: false, at: start)
         }
-        let engine = SamplingEngine(watch: watch, clients: roster.clients, clock: clock, logger: logger)
+        let clients = Dictionary(uniqueKeysWithValues: zip(watch.laneIDs, roster.clients))
+        let engine = SamplingEngine(watch: watch, clients: clients, clock: clock, logger: logger)
         let scrapes = ScrapeCounters()
         let metrics = MetricsPage(engine: engine, configurationLoaded: start.wall, scrapes: scrapes)
         let inForce = ConfigurationInForce(
@@ -57,7 +59,8 @@ final class Exporter: Sendable {
         browserAddress = Self.browserAddress(of: server, options.listenAddress)
         services = [
             ServerService(server: server, logger: logger),
-            MessageFileService(engine: engine, canaries: configuration.canaries, logger: logger),
+            MessageFileService(
+                engine: engine, sources: Locked(MessageFileSource.all(configuration, watch)), logger: logger),
             SamplingService(engine: engine, clock: clock),
             HistoryService(engine: engine, clock: clock),
         ]

@@ -1,9 +1,38 @@
 internal import CanaryWatch
+internal import Locking
 internal import Logging
 internal import ServiceLifecycle
 
+/// The message files of one canary.
+struct MessageFileSource: Sendable {
+    /// The canary that gets the messages.
+    let canary: CanaryID
+    /// The canary's name, for the log.
+    let name: String
+    /// The glob patterns of the files.
+    let patterns: [String]
+
+    /// Those of all canaries that have any.
+    ///
+    /// - Parameters:
+    ///   - configuration: The configuration.
+    ///   - watch: What watches its canaries, in the same order.
+    /// - Returns: The sources in that order.
+    static func all(_ configuration: Configuration, _ watch: Watch) -> [MessageFileSource] {
+        zip(watch.canaryIDs, configuration.canaries).filter { !$1.messageFiles.isEmpty }.map {
+            MessageFileSource(canary: $0, name: $1.name, patterns: $1.messageFiles)
+        }
+    }
+}
+
 /// Looks at every canary's message files once a second and hands new messages to the engine.
 struct MessageFileService: Service {
+    /// One canary's files and what was wrong with their lines.
+    private struct Followed {
+        let follower: FileFollower
+        var passedOver = PassedOver()
+    }
+
     /// How often files are looked at.
     private static let period: Duration = .seconds(1)
 
@@ -11,17 +40,20 @@ struct MessageFileService: Service {
     private static let quiet: Duration = .seconds(60)
 
     let engine: SamplingEngine
-    let canaries: [CanaryConfiguration]
+    /// What is followed; it may change while the service runs, and counts from the next look on.
+    let sources: Locked<[MessageFileSource]>
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            let followers = canaries.map { FileFollower(patterns: $0.messageFiles) }
-            var passedOver = canaries.map { _ in PassedOver() }
+            var followed: [CanaryID: Followed] = [:]
             while !Task.isCancelled {
-                for (canary, follower) in followers.enumerated() where !canaries[canary].messageFiles.isEmpty
-                {
-                    look(follower, canary: canary, &passedOver[canary])
+                let sources = sources.withLock { $0 }
+                for source in sources {
+                    var entry =
+                        followed[source.canary] ?? Followed(follower: FileFollower(patterns: source.patterns))
+                    look(entry.follower, source, &entry.passedOver)
+                    followed[source.canary] = entry
                 }
                 engine.noteFilesRead()
                 do {
@@ -35,8 +67,10 @@ struct MessageFileService: Service {
     }
 
     /// One look at one canary's files.
-    private func look(_ follower: FileFollower, canary: Int, _ passedOver: inout PassedOver) {
-        let name = canaries[canary].name
+    private func look(
+        _ follower: FileFollower, _ source: MessageFileSource, _ passedOver: inout PassedOver
+    ) {
+        let name = source.name
         let look = follower.look()
         for fault in look.faults {
             logger.warning(
@@ -61,7 +95,7 @@ struct MessageFileService: Service {
                 ])
         }
         guard !messages.isEmpty else { return }
-        let added = engine.add(messages, to: canary, isRotating: true)
+        let added = engine.add(messages, to: source.canary, isRotating: true)
         logger.debug("Read a message file.", metadata: ["canary": "\(name)", "messages.new": "\(added)"])
     }
 }

@@ -3,14 +3,15 @@ internal import Exposition
 
 /// The label blocks of canaries and groups, rendered once and kept as long as what they name.
 struct LabelCache {
-    private var canaries: [LabelBlock] = []
+    private var canaries: [CanaryID: LabelBlock] = [:]
     private var groups: [Int: LabelBlock] = [:]
 
-    /// The labels of a canary, by its index.
-    mutating func labels(ofCanary index: Int, _ spec: CanarySpec) -> LabelBlock {
-        while canaries.count <= index { canaries.append(.empty) }
-        if canaries[index] == .empty { canaries[index] = LabelBlock(pairs(spec)) }
-        return canaries[index]
+    /// The labels of a canary.
+    mutating func labels(of canary: CanarySnapshot) -> LabelBlock {
+        if let known = canaries[canary.id] { return known }
+        let labels = LabelBlock(pairs(canary.spec))
+        canaries[canary.id] = labels
+        return labels
     }
 
     /// The labels of a group on a canary.
@@ -21,10 +22,10 @@ struct LabelCache {
         return labels
     }
 
-    /// Forgets the groups that are no more.
-    mutating func keep(only serials: Set<Int>) {
-        guard groups.count > serials.count else { return }
-        groups = groups.filter { serials.contains($0.key) }
+    /// Forgets the canaries and groups that are no more.
+    mutating func keep(only present: Set<CanaryID>, _ serials: Set<Int>) {
+        if canaries.count > present.count { canaries = canaries.filter { present.contains($0.key) } }
+        if groups.count > serials.count { groups = groups.filter { serials.contains($0.key) } }
     }
 
     private func pairs(_ spec: CanarySpec) -> [(name: String, value: String)] {

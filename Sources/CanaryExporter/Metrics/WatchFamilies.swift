@@ -17,8 +17,8 @@ struct WatchFamilies {
     ///   - counters: What was counted.
     /// - Returns: Every family, some of them without samples.
     mutating func families(_ snapshot: WatchSnapshot, _ counters: EngineCounters) -> [MetricFamily] {
-        groupFamilies(snapshot) + canaryFamilies(snapshot, counters.samples)
-            + Self.apiFamilies(snapshot, counters.api) + [
+        groupFamilies(snapshot) + canaryFamilies(snapshot, counters)
+            + Self.apiFamilies(snapshot, counters) + [
                 // No source of credentials tells of an end yet.
                 MetricFamily(Catalogue.credentialsExpiry),
                 Self.credentials(snapshot, counters.credentialFailures),
@@ -54,12 +54,12 @@ struct WatchFamilies {
                 regressions.append(labels, group.regressions)
             }
         }
-        labels.keep(only: serials)
+        labels.keep(only: Set(snapshot.canaries.map(\.id)), serials)
         return [tracks, oldest, through, latency, unobserved, regressions, expected, threshold]
     }
 
     private mutating func canaryFamilies(
-        _ snapshot: WatchSnapshot, _ counters: [SampleCounters]
+        _ snapshot: WatchSnapshot, _ counters: EngineCounters
     ) -> [MetricFamily] {
         var watched = MetricFamily(Catalogue.watchedMessages)
         var overdue = MetricFamily(Catalogue.overdueMessages)
@@ -71,8 +71,9 @@ struct WatchFamilies {
         var samples = MetricFamily(Catalogue.samples)
         var failures = MetricFamily(Catalogue.sampleFailures)
         var dropped = MetricFamily(Catalogue.groupsDropped)
-        for (index, canary) in snapshot.canaries.enumerated() {
-            let labels = labels.labels(ofCanary: index, canary.spec)
+        for canary in snapshot.canaries {
+            let labels = labels.labels(of: canary)
+            let counted = counters[canary.id]
             for (state, word) in Self.states { watched.append(labels, extra: word, canary.count(of: state)) }
             overdue.append(labels, canary.overdue)
             newest.append(labels, canary.newestMessage?.seconds ?? 0)
@@ -82,9 +83,9 @@ struct WatchFamilies {
             lastSample.append(labels, canary.lastSample?.seconds ?? 0)
             lastSuccess.append(labels, canary.lastSuccess?.seconds ?? 0)
             interval.append(labels, canary.sampleInterval / .seconds(1))
-            samples.append(labels, counters[index].samples)
+            samples.append(labels, counted.samples)
             for (reason, word) in Self.reasons {
-                failures.append(labels, extra: word, counters[index].failures[reason])
+                failures.append(labels, extra: word, counted.failures[reason])
             }
             dropped.append(labels, canary.groupsDropped)
         }
@@ -93,24 +94,19 @@ struct WatchFamilies {
         ]
     }
 
-    private static func credentials(_ snapshot: WatchSnapshot, _ failures: [UInt64]) -> MetricFamily {
+    private static func credentials(_ snapshot: WatchSnapshot, _ failures: [String: UInt64]) -> MetricFamily {
         var family = MetricFamily(Catalogue.credentialsFailures)
-        var sums: [(account: String, count: UInt64)] = []
-        let questions = Ticket.Question.allCases.count
-        for (index, lane) in snapshot.lanes.enumerated() where index % questions == 0 {
-            let count = failures[index / questions]
-            if let known = sums.firstIndex(where: { $0.account == lane.spec.account }) {
-                sums[known].count += count
-            } else {
-                sums.append((lane.spec.account, count))
-            }
+        var told: Set<String> = []
+        for lane in snapshot.lanes where told.insert(lane.spec.account).inserted {
+            family.append(
+                LabelBlock([("account", lane.spec.account)]), failures[lane.spec.account] ?? 0)
         }
-        for (account, count) in sums { family.append(LabelBlock([("account", account)]), count) }
         return family
     }
 
-    private static func apiFamilies(_ snapshot: WatchSnapshot, _ counters: [[APICounters]]) -> [MetricFamily]
-    {
+    private static func apiFamilies(
+        _ snapshot: WatchSnapshot, _ counters: EngineCounters
+    ) -> [MetricFamily] {
         var requests = MetricFamily(Catalogue.apiRequests)
         var failures = MetricFamily(Catalogue.apiFailures)
         var duration = MetricFamily(Catalogue.apiDuration)
@@ -118,9 +114,8 @@ struct WatchFamilies {
         var allowed = MetricFamily(Catalogue.apiAllowed)
         var demand = MetricFamily(Catalogue.demandRatio)
         var lateness = MetricFamily(Catalogue.lateness)
-        let questions = Ticket.Question.allCases.count
-        for (index, lane) in snapshot.lanes.enumerated() {
-            let counted = counters[index / questions][lane.question.rawValue]
+        for lane in snapshot.lanes {
+            let counted = counters[lane.id, lane.question]
             let labels = LabelBlock([
                 ("account", lane.spec.account), ("region_id", lane.spec.region),
                 ("operation", lane.question.operation),

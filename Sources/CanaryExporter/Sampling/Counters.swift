@@ -1,4 +1,5 @@
 internal import AlibabaCloud
+internal import CanaryWatch
 internal import Exposition
 
 /// Failures by reason, each of the closed set at 0 from the start.
@@ -37,11 +38,29 @@ struct APICounters: Sendable {
 }
 
 /// All counters of the engine at one moment.
+///
+/// What was never counted stands at 0, whether or not it is watched.
 struct EngineCounters: Sendable {
-    /// Those of each canary, in the watch's order.
-    var samples: [SampleCounters]
-    /// Those of each lane and question.
-    var api: [[APICounters]]
-    /// For each lane, how often no credentials were to be had.
-    var credentialFailures: [UInt64]
+    /// A lane's question.
+    private struct Operation: Hashable {
+        let lane: LaneID
+        let question: Ticket.Question
+    }
+
+    private var samples: [CanaryID: SampleCounters] = [:]
+    private var api: [Operation: APICounters] = [:]
+    /// How often no credentials of an account were to be had, by its name.
+    var credentialFailures: [String: UInt64] = [:]
+
+    /// Those of a canary.
+    subscript(canary: CanaryID) -> SampleCounters {
+        get { samples[canary] ?? SampleCounters() }
+        _modify { yield &samples[canary, default: SampleCounters()] }
+    }
+
+    /// Those of a lane's question.
+    subscript(lane: LaneID, question: Ticket.Question) -> APICounters {
+        get { api[Operation(lane: lane, question: question)] ?? APICounters() }
+        _modify { yield &api[Operation(lane: lane, question: question), default: APICounters()] }
+    }
 }

@@ -6,8 +6,10 @@ internal import Exposition
 struct EngineState: Sendable {
     /// The decisions and what the answers proved.
     var watch: Watch
+    /// Whom to ask for each lane of the watch.
+    var clients: [LaneID: OnsClient]
     /// What was counted.
-    var counters: EngineCounters
+    var counters = EngineCounters()
     /// When the sampling loop turned last, by the wall clock.
     var heartbeat: UnixTime
     /// When the sampling loop turned last, by the monotonic clock.
@@ -18,13 +20,9 @@ struct EngineState: Sendable {
     var version: UInt64 = 0
 
     /// Makes the state before the first turn of the loop.
-    init(watch: Watch, laneCount: Int, now: Moment) {
+    init(watch: Watch, clients: [LaneID: OnsClient], now: Moment) {
         self.watch = watch
-        let questions = [APICounters](repeating: APICounters(), count: Ticket.Question.allCases.count)
-        counters = EngineCounters(
-            samples: .init(repeating: SampleCounters(), count: watch.canaries.count),
-            api: .init(repeating: questions, count: laneCount),
-            credentialFailures: .init(repeating: 0, count: laneCount))
+        self.clients = clients
         heartbeat = now.wall
         heartbeatInstant = now.monotonic
     }
@@ -32,31 +30,34 @@ struct EngineState: Sendable {
     /// Counts how late a call starts.
     mutating func start(_ ticket: Ticket) {
         version += 1
-        counters.api[ticket.lane][ticket.question.rawValue].lateness.observe(
+        counters[ticket.lane, ticket.question].lateness.observe(
             max(0, ticket.lateness / .seconds(1)), bounds: Catalogue.latenessBounds)
     }
 
     /// Counts an attempt, well or badly, if there was one on the wire.
     mutating func countAttempt(_ ticket: Ticket, attempt: Attempt, duration: Duration, failure: APIFailure?) {
         version += 1
-        if failure?.reason == .credentials { counters.credentialFailures[ticket.lane] += 1 }
+        if failure?.reason == .credentials {
+            counters.credentialFailures[watch.lane(ticket.lane).account, default: 0] += 1
+        }
         guard attempt.wasOnTheWire else { return }
-        counters.api[ticket.lane][ticket.question.rawValue].requests += 1
-        counters.api[ticket.lane][ticket.question.rawValue].duration.observe(
+        counters[ticket.lane, ticket.question].requests += 1
+        counters[ticket.lane, ticket.question].duration.observe(
             duration / .seconds(1), bounds: Catalogue.durationBounds)
-        if let failure { counters.api[ticket.lane][ticket.question.rawValue].failures[failure.reason] += 1 }
+        if let failure { counters[ticket.lane, ticket.question].failures[failure.reason] += 1 }
     }
 
-    /// Counts a finished sample for every canary that watches the message.
+    /// Counts a finished sample for every canary that watches the message, as long as it is watched.
     ///
     /// - Returns: The canaries of which it says how they fare; none for a message that aged out.
-    mutating func countSample(_ ticket: Ticket, failure: APIFailure?) -> [Int] {
-        for canary in ticket.canaries {
-            counters.samples[canary].samples += 1
-            if let failure { counters.samples[canary].failures[failure.reason] += 1 }
+    mutating func countSample(_ ticket: Ticket, failure: APIFailure?) -> [CanaryID] {
+        let canaries = ticket.canaries.filter { watch.canary($0) != nil }
+        for canary in canaries {
+            counters[canary].samples += 1
+            if let failure { counters[canary].failures[failure.reason] += 1 }
             guard failure?.reason != .messageGone else { continue }
-            counters.samples[canary].latestFailure = failure
+            counters[canary].latestFailure = failure
         }
-        return failure?.reason == .messageGone ? [] : ticket.canaries
+        return failure?.reason == .messageGone ? [] : canaries
     }
 }

@@ -12,7 +12,6 @@ final class SamplingEngine: Sendable {
     let state: Locked<EngineState>
     /// What is remembered for the status page beyond that; never locked while the state is.
     let history = Locked(History())
-    private let clients: [OnsClient]
     private let clock: SystemClock
     private let logger: Logger
     private let transitions: Locked<TransitionLog>
@@ -21,13 +20,12 @@ final class SamplingEngine: Sendable {
     ///
     /// - Parameters:
     ///   - watch: What is watched.
-    ///   - clients: One client for each lane of the watch, in its order.
+    ///   - clients: One client for each lane of the watch.
     ///   - clock: The machine's clocks.
     ///   - logger: Where changes for better or worse are told.
-    init(watch: Watch, clients: [OnsClient], clock: SystemClock, logger: Logger) {
-        state = Locked(EngineState(watch: watch, laneCount: clients.count, now: clock.now))
-        transitions = Locked(TransitionLog(canaries: watch.canaries.count))
-        self.clients = clients
+    init(watch: Watch, clients: [LaneID: OnsClient], clock: SystemClock, logger: Logger) {
+        state = Locked(EngineState(watch: watch, clients: clients, now: clock.now))
+        transitions = Locked(TransitionLog())
         self.clock = clock
         self.logger = logger
     }
@@ -38,22 +36,25 @@ final class SamplingEngine: Sendable {
     func turn() -> MonotonicTime {
         while true {
             let now = clock.now
-            let step = state.withLock { state in
+            let (step, client) = state.withLock { state in
                 state.heartbeat = now.wall
                 state.heartbeatInstant = now.monotonic
                 let step = state.watch.next(at: now.monotonic)
-                if case .call(let ticket) = step { state.start(ticket) }
-                return step
+                guard case .call(let ticket) = step else { return (step, nil as OnsClient?) }
+                state.start(ticket)
+                return (step, state.clients[ticket.lane])
             }
             switch step {
             case .wait(let until): return until
-            case .call(let ticket): call(ticket)
+            case .call(let ticket):
+                guard let client else { preconditionFailure("Every lane of the watch has a client.") }
+                call(ticket, client)
             }
         }
     }
 
     /// Watches more messages of a canary; returns how many are new.
-    func add(_ messages: [NewMessage], to canary: Int, isRotating: Bool) -> Int {
+    func add(_ messages: [NewMessage], to canary: CanaryID, isRotating: Bool) -> Int {
         state.withLock { state in
             state.version += 1
             return state.watch.add(messages, to: canary, isRotating: isRotating, at: clock.now)
@@ -65,11 +66,10 @@ final class SamplingEngine: Sendable {
         state.withLock { $0.areFilesRead = true }
     }
 
-    private func call(_ ticket: Ticket) {
+    private func call(_ ticket: Ticket, _ client: OnsClient) {
         let permit: @Sendable () -> Bool = { [state, clock] in
             state.withLock { $0.watch.sent(ticket, at: clock.monotonic) }
         }
-        let client = clients[ticket.lane]
         switch ticket.question {
         case .trace:
             let operation = OnsMessageTrace(
@@ -113,8 +113,8 @@ final class SamplingEngine: Sendable {
             state.countAttempt(ticket, attempt: result.attempt, duration: result.duration, failure: failure)
             let isSample = state.watch.finish(
                 ticket, ending, wasSent: result.attempt == .sent, requestID: result.requestID, at: now)
-            guard isSample else { return ([Int](), lane, [CanaryIdentity]()) }
-            let watchers = ticket.canaries.map { CanaryIdentity(state.watch.canary($0)) }
+            guard isSample else { return ([CanaryID](), lane, [CanaryIdentity]()) }
+            let watchers = ticket.canaries.compactMap { state.watch.canary($0).map(CanaryIdentity.init) }
             return (state.countSample(ticket, failure: failure), lane, watchers)
         }
         remember(ticket, result, lane: lane, watchers: watchers, at: now)
@@ -122,7 +122,7 @@ final class SamplingEngine: Sendable {
     }
 
     private func tell<Answer>(
-        _ ticket: Ticket, _ result: CallResult<Answer>, judged: [Int], at now: MonotonicTime
+        _ ticket: Ticket, _ result: CallResult<Answer>, judged: [CanaryID], at now: MonotonicTime
     ) {
         let failure = result.outcome.failure
         var details: Logger.Metadata = [
@@ -145,7 +145,7 @@ final class SamplingEngine: Sendable {
             judged.filter { log.tells(canary: $0, failure: failure?.reason, at: now) }
         }
         guard !told.isEmpty else { return }
-        let names = state.withLock { state in told.map { state.watch.canaries[$0].name } }
+        let names = state.withLock { state in told.compactMap { state.watch.canary($0)?.name } }
         for name in names {
             details["canary"] = "\(name)"
             if failure == nil {

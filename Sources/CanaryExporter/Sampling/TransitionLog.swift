@@ -17,26 +17,24 @@ struct TransitionLog: Sendable {
     /// fail.
     private static let quiet: Duration = .seconds(60)
 
-    private var told: [Told]
-
-    /// Makes a log that has told nothing: no canary fails.
-    init(canaries: Int) {
-        told = .init(repeating: Told(), count: canaries)
-    }
+    private var told: [CanaryID: Told] = [:]
 
     /// Takes in how a canary fares, and says whether it is to be told now; if so it counts as told.
     ///
     /// - Parameters:
-    ///   - canary: The canary's index.
+    ///   - canary: The canary.
     ///   - failure: Why its latest sample failed; nil where it didn't.
     ///   - now: The moment.
     /// - Returns: Whether a line is due.
-    mutating func tells(canary: Int, failure: FailureReason?, at now: MonotonicTime) -> Bool {
-        guard failure != told[canary].failure else { return false }
-        let last = failure == nil ? told[canary].recoveryTold : told[canary].failureTold
+    mutating func tells(canary: CanaryID, failure: FailureReason?, at now: MonotonicTime) -> Bool {
+        // A canary of which nothing was told doesn't fail.
+        var known = told[canary] ?? Told()
+        guard failure != known.failure else { return false }
+        let last = failure == nil ? known.recoveryTold : known.failureTold
         if let last, now - last < Self.quiet { return false }
-        told[canary].failure = failure
-        if failure == nil { told[canary].recoveryTold = now } else { told[canary].failureTold = now }
+        known.failure = failure
+        if failure == nil { known.recoveryTold = now } else { known.failureTold = now }
+        told[canary] = known
         return true
     }
 }

@@ -19,12 +19,12 @@ struct StatusFacts: Sendable {
     let metricsPath: String
     /// What is known.
     let snapshot: WatchSnapshot
-    /// What was counted, in the snapshot's order.
+    /// What was counted.
     let counters: EngineCounters
     /// When the sampling loop turned last.
     let heartbeat: Moment
-    /// The messages of the canaries of which they are told, by index.
-    var messages: [Int: [MessageSnapshot]] = [:]
+    /// The messages of the canaries of which they are told.
+    var messages: [CanaryID: [MessageSnapshot]] = [:]
     /// What is remembered.
     let history: History
     /// The configuration in force.
@@ -54,9 +54,9 @@ struct StatusSource: Sendable {
         let now = clock.now
         return engine.state.withLock { state in
             let snapshot = state.watch.snapshot(at: now.monotonic)
-            var messages: [Int: [MessageSnapshot]] = [:]
-            for (index, canary) in snapshot.canaries.enumerated() where detail.covers(canary.spec.name) {
-                messages[index] = state.watch.messages(ofCanary: index, at: now)
+            var messages: [CanaryID: [MessageSnapshot]] = [:]
+            for canary in snapshot.canaries where detail.covers(canary.spec.name) {
+                messages[canary.id] = state.watch.messages(ofCanary: canary.id, at: now)
             }
             return StatusFacts(
                 now: now, started: started, metricsPath: metricsPath, snapshot: snapshot,

@@ -13,15 +13,16 @@ extension StatusReport {
             now: facts.now.wall, started: facts.started, metricsPath: facts.metricsPath,
             configuration: facts.configuration.status, heartbeat: facts.heartbeat.wall)
         report.detail = detail
-        report.canaries = facts.snapshot.canaries.indices.map { canary($0, facts, detail) }
-        report.operations = facts.snapshot.lanes.indices.map { operation($0, facts) }
+        report.canaries = facts.snapshot.canaries.map { canary($0, facts, detail) }
+        report.operations = facts.snapshot.lanes.map { operation($0, facts) }
         report.accounts = facts.configuration.configuration.accounts.map { account($0, facts) }
         report.problems = ProblemFinder(facts: facts, report: report).problems()
         return report
     }
 
-    private static func canary(_ index: Int, _ facts: StatusFacts, _ detail: StatusDetail) -> CanaryStatus {
-        let snapshot = facts.snapshot.canaries[index]
+    private static func canary(
+        _ snapshot: CanarySnapshot, _ facts: StatusFacts, _ detail: StatusDetail
+    ) -> CanaryStatus {
         let identity = CanaryIdentity(snapshot.spec)
         let isDetailed = detail.covers(snapshot.spec.name)
         let known = facts.history.groups[identity]
@@ -37,16 +38,14 @@ extension StatusReport {
         }
         canary.failingSince = facts.history.samples.failing(canary: identity)?.since
         guard isDetailed else { return canary }
-        canary.messages = (facts.messages[index] ?? []).map(MessageStatus.init)
+        canary.messages = (facts.messages[snapshot.id] ?? []).map(MessageStatus.init)
         canary.successes = facts.history.samples.successes(of: identity)
         canary.failures = facts.history.samples.failures(of: identity)
         return canary
     }
 
-    private static func operation(_ index: Int, _ facts: StatusFacts) -> OperationStatus {
-        let lane = facts.snapshot.lanes[index]
-        let questions = Ticket.Question.allCases.count
-        let counted = facts.counters.api[index / questions][lane.question.rawValue]
+    private static func operation(_ lane: LaneSnapshot, _ facts: StatusFacts) -> OperationStatus {
+        let counted = facts.counters[lane.id, lane.question]
         let identity = OperationIdentity(lane)
         var operation = OperationStatus(lane: lane)
         operation.requests = counted.requests
@@ -65,11 +64,7 @@ extension StatusReport {
 
     private static func account(_ account: AccountConfiguration, _ facts: StatusFacts) -> AccountStatus {
         var status = AccountStatus(name: account.name, credentials: account.credentials.inWords)
-        let questions = Ticket.Question.allCases.count
-        for (index, lane) in facts.snapshot.lanes.enumerated()
-        where index % questions == 0 && lane.spec.account == account.name {
-            status.refreshFailures += facts.counters.credentialFailures[index / questions]
-        }
+        status.refreshFailures = facts.counters.credentialFailures[account.name] ?? 0
         return status
     }
 }

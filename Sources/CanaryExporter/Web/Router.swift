@@ -41,7 +41,9 @@ struct Router: Sendable {
         let (snapshot, failures) = engine.state.withLock { state in
             (
                 state.watch.snapshot(at: now.monotonic),
-                state.counters.samples.map { $0.latestFailure.map { "\($0.reason.rawValue): \($0.message)" } }
+                state.watch.canaryIDs.map { id in
+                    state.counters[id].latestFailure.map { "\($0.reason.rawValue): \($0.message)" }
+                }
             )
         }
         let page = StatusPage.render(snapshot, failures: failures, now: now.wall, metricsPath: telemetryPath)

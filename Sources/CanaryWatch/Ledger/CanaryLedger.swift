@@ -36,6 +36,8 @@ struct CanaryLedger: Sendable {
     /// How long a group that no answer lists any more keeps its counters.
     static let unlistedGroupKept: Duration = .seconds(3600)
 
+    /// The canary's identity.
+    let id: CanaryID
     /// What is watched.
     let spec: CanarySpec
     /// The messages by key.
@@ -64,11 +66,13 @@ struct CanaryLedger: Sendable {
     /// Makes an empty ledger whose expected groups are known at once.
     ///
     /// - Parameters:
+    ///   - id: The canary's identity.
     ///   - spec: What is watched.
-    ///   - firstSerial: The first of so many numbers that no other ledger's groups ever have one of them.
-    init(spec: CanarySpec, firstSerial: Int) {
+    init(id: CanaryID, spec: CanarySpec) {
+        self.id = id
         self.spec = spec
-        nextSerial = firstSerial
+        // So no other ledger's groups ever have one of its numbers.
+        nextSerial = id.number << 32
         for group in spec.expectedGroups {
             insertGroup(named: group.name, isExpected: true, lagThreshold: group.lagThreshold)
         }

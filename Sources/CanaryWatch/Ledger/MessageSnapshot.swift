@@ -34,7 +34,7 @@ extension Watch {
     /// Says where each message of a canary stands, the newest birth first.
     ///
     /// It costs time and memory in proportion to the canary's messages times its groups.
-    public func messages(ofCanary canary: Int, at now: Moment) -> [MessageSnapshot] {
+    public func messages(ofCanary canary: CanaryID, at now: Moment) -> [MessageSnapshot] {
         ledgers[canary].messageSnapshots(at: now)
     }
 }

@@ -44,6 +44,8 @@ public struct GroupSnapshot: Sendable {
 
 /// What can be said of one canary at one moment.
 public struct CanarySnapshot: Sendable {
+    /// The canary's identity.
+    public let id: CanaryID
     /// What is watched.
     public let spec: CanarySpec
     /// Whether any message has a fresh answer.
@@ -83,7 +85,7 @@ extension CanaryLedger {
     ///   - stretch: By how much the schedule stretches intervals now; at least 1.
     /// - Returns: The figures and their flags.
     func snapshot(at now: MonotonicTime, stretch: Double) -> CanarySnapshot {
-        var canary = CanarySnapshot(spec: spec, sampleInterval: .zero)
+        var canary = CanarySnapshot(id: id, spec: spec, sampleInterval: .zero)
         canary.lastSample = lastSample
         canary.lastSuccess = lastSuccess
         canary.newestMessage = newestBirth

@@ -17,6 +17,8 @@ public struct LaneSpec: Sendable, Hashable {
 
 /// What can be said of one lane's quota and schedule for one question.
 public struct LaneSnapshot: Sendable {
+    /// The lane's identity.
+    public let id: LaneID
     /// The lane.
     public let spec: LaneSpec
     /// The question.
@@ -40,6 +42,7 @@ struct Lane: Sendable {
     /// How long an account that may not ask for births isn't asked again.
     static let refusalKept: Duration = .seconds(3600)
 
+    let id: LaneID
     let spec: LaneSpec
     var samples = Schedule()
     var births = Schedule()
@@ -51,7 +54,8 @@ struct Lane: Sendable {
     var stretchOfDues = 1.0
 
     /// Makes an idle lane.
-    init(spec: LaneSpec, start: MonotonicTime) {
+    init(id: LaneID, spec: LaneSpec, start: MonotonicTime) {
+        self.id = id
         self.spec = spec
         traceQuota = Quota(operation: .messageTrace, requestsPerSecond: spec.requestsPerSecond, start: start)
         birthQuota = Quota(
@@ -94,7 +98,8 @@ struct Lane: Sendable {
         // Births are asked for once: what waits is work for the next minute.
         let demand = question == .trace ? samples.demand : Double(births.count) / 60
         return LaneSnapshot(
-            spec: spec, question: question, quota: quota.configuredRate, allowed: quota.allowedRate(at: now),
+            id: id, spec: spec, question: question, quota: quota.configuredRate,
+            allowed: quota.allowedRate(at: now),
             demandRatio: demand / quota.configuredRate)
     }
 }

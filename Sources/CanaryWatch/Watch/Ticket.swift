@@ -11,7 +11,7 @@ public struct Ticket: Sendable {
     /// Which question is asked.
     public let question: Question
     /// The lane whose quota the call spends.
-    public let lane: Int
+    public let lane: LaneID
     /// The instance of the message.
     public let instanceID: String
     /// The topic of the message.
@@ -19,7 +19,7 @@ public struct Ticket: Sendable {
     /// The message.
     public let messageID: MessageID
     /// The canaries that watch the message.
-    public let canaries: [Int]
+    public let canaries: [CanaryID]
     /// How late the call starts, against the schedule.
     public let lateness: Duration
     /// Whether it repeats a call whose connection broke.

@@ -17,14 +17,15 @@ extension Watch {
     ///
     /// - Parameters:
     ///   - messages: The messages in the order of their source, oldest first.
-    ///   - canary: The canary's index.
+    ///   - canary: The canary; one that isn't watched any more gets nothing.
     ///   - isRotating: Whether they come from a source that brings new ones; static ones are never dropped.
     ///   - now: The moment.
     /// - Returns: How many are now watched that weren't.
     @discardableResult
     public mutating func add(
-        _ messages: [NewMessage], to canary: Int, isRotating: Bool, at now: Moment
+        _ messages: [NewMessage], to canary: CanaryID, isRotating: Bool, at now: Moment
     ) -> Int {
+        guard ledgers.contains(canary) else { return 0 }
         version += 1
         var fresh: [(message: NewMessage, birth: Birth)] = []
         var seen: Set<MessageID> = []
@@ -62,21 +63,21 @@ extension Watch {
         return added
     }
 
-    private func isKnown(_ id: MessageID, to canary: Int) -> Bool {
+    private func isKnown(_ id: MessageID, to canary: CanaryID) -> Bool {
         guard let key = targetKeys[name(of: id, canary: canary)] else { return false }
         return targets[key]?.canaries.contains(canary) ?? false
     }
 
-    private func name(of id: MessageID, canary: Int) -> TargetName {
+    private func name(of id: MessageID, canary: CanaryID) -> TargetName {
         let spec = ledgers[canary].spec
-        return TargetName(lane: canaryLanes[canary], instanceID: spec.instanceID, topic: spec.topic, id: id)
+        return TargetName(lane: lane(of: canary), instanceID: spec.instanceID, topic: spec.topic, id: id)
     }
 
     private mutating func watch(
-        _ entry: (message: NewMessage, birth: Birth), canary: Int, isRotating: Bool, due: MonotonicTime,
+        _ entry: (message: NewMessage, birth: Birth), canary: CanaryID, isRotating: Bool, due: MonotonicTime,
         at now: Moment
     ) -> Bool {
-        let lane = canaryLanes[canary]
+        let lane = self.lane(of: canary)
         let name = name(of: entry.message.id, canary: canary)
         let key = targetKeys[name] ?? nextTarget
         let isNew = targetKeys[name] == nil
@@ -109,14 +110,14 @@ extension Watch {
     // MARK: - Births
 
     /// The best birth that is known before the service was asked.
-    private func firstBirth(of message: NewMessage, canary: Int, at now: Moment) -> Birth {
+    private func firstBirth(of message: NewMessage, canary: CanaryID, at now: Moment) -> Birth {
         if let bornAt = message.bornAt, isPlausible(bornAt, firstSeen: now.wall) {
             return Birth(time: bornAt, source: .source)
         }
         return birthWithoutSource(of: message.id, canary: canary, firstSeen: now.wall)
     }
 
-    private func birthWithoutSource(of id: MessageID, canary: Int, firstSeen: UnixTime) -> Birth {
+    private func birthWithoutSource(of id: MessageID, canary: CanaryID, firstSeen: UnixTime) -> Birth {
         let offset =
             switch ledgers[canary].spec.producerClock {
             case .fixed(let seconds): seconds
@@ -134,7 +135,7 @@ extension Watch {
         birth - firstSeen <= Self.birthInFutureMax && firstSeen - birth <= Self.birthInPastMax
     }
 
-    private mutating func learn(from message: NewMessage, canary: Int, at now: Moment) {
+    private mutating func learn(from message: NewMessage, canary: CanaryID, at now: Moment) {
         guard ledgers[canary].spec.producerClock == .automatic else { return }
         if let bornAt = message.bornAt, isPlausible(bornAt, firstSeen: now.wall) {
             learn(message.id) { $0.learn(message.id, exactBirth: bornAt) }
@@ -149,7 +150,7 @@ extension Watch {
         let before = producerOffsets.offset(for: id).seconds
         learn(&producerOffsets)
         guard producerOffsets.offset(for: id).seconds != before else { return }
-        for canary in ledgers.indices where ledgers[canary].spec.producerClock == .automatic {
+        for canary in ledgers.ids where ledgers[canary].spec.producerClock == .automatic {
             for (key, message) in ledgers[canary].messages where message.birth.source >= .messageID {
                 guard case .unique(producer, _, _, _, _) = message.id.form else { continue }
                 let firstSeen = message.firstSeen.wall

@@ -11,10 +11,12 @@ public struct WatchSnapshot: Sendable {
 extension Watch {
     /// Says what is known; costs time in proportion to messages times groups, and no calls.
     public func snapshot(at now: MonotonicTime) -> WatchSnapshot {
-        let canaries = ledgers.indices.map { index in
-            ledgers[index].snapshot(at: now, stretch: lanes[canaryLanes[index]].samples.stretch)
+        let canaries = ledgers.ids.map { id in
+            ledgers[id].snapshot(at: now, stretch: lanes[lane(of: id)].samples.stretch)
         }
-        let limits = lanes.flatMap { lane in Ticket.Question.allCases.map { lane.snapshot($0, at: now) } }
+        let limits = lanes.values.flatMap { lane in
+            Ticket.Question.allCases.map { lane.snapshot($0, at: now) }
+        }
         var changes = canaries.compactMap(\.changesAt)
         // After throttling the allowed rate grows by itself.
         if limits.contains(where: { $0.allowed < $0.quota }) { changes.append(now + .seconds(1)) }

@@ -7,12 +7,12 @@ public struct Watch: Sendable {
     /// A message, whoever watches it: sampled once for all canaries of the same account, region, instance and
     /// topic.
     struct Target: Sendable {
-        let lane: Int
+        let lane: LaneID
         let instanceID: String
         let topic: String
         let id: MessageID
         /// The canaries that watch it, in the order in which they came.
-        var canaries: [Int]
+        var canaries: [CanaryID]
         /// Whether the call that is due repeats one whose connection broke.
         var isRetry = false
         /// How many calls in a row were held back.
@@ -25,7 +25,7 @@ public struct Watch: Sendable {
 
     /// What makes two messages the same.
     struct TargetName: Hashable, Sendable {
-        let lane: Int
+        let lane: LaneID
         let instanceID: String
         let topic: String
         let id: MessageID
@@ -50,13 +50,15 @@ public struct Watch: Sendable {
     /// A number that changes whenever a snapshot may.
     public internal(set) var version: UInt64 = 0
 
-    var lanes: [Lane]
-    var laneIndices: [String: Int] = [:]
-    var ledgers: [CanaryLedger] = []
-    var canaryLanes: [Int] = []
+    var lanes = Roll<LaneID, Lane>()
+    var ledgers = Roll<CanaryID, CanaryLedger>()
+    /// The lane of each canary.
+    var canaryLanes: [CanaryID: LaneID] = [:]
     var targets: [Int: Target] = [:]
     var targetKeys: [TargetName: Int] = [:]
     var nextTarget = 0
+    private var nextLane = 0
+    private var nextCanary = 0
     var producerOffsets = ProducerOffsets()
 
     /// Makes a watch without messages.
@@ -66,43 +68,66 @@ public struct Watch: Sendable {
     ///   - lanes: The accounts and regions with their quotas, without duplicates.
     ///   - start: When the process began; the first call comes a second later.
     public init(canaries: [CanarySpec], lanes: [LaneSpec], start: MonotonicTime) {
-        self.lanes = lanes.map { Lane(spec: $0, start: start) }
-        for (index, lane) in lanes.enumerated() { laneIndices[lane.account + "\n" + lane.region] = index }
-        for (index, canary) in canaries.enumerated() {
-            guard let lane = laneIndices[canary.account + "\n" + canary.region] else {
-                preconditionFailure("Canary \(canary.name) has no lane.")
-            }
-            canaryLanes.append(lane)
-            ledgers.append(CanaryLedger(spec: canary, firstSerial: index << 40))
-        }
+        for lane in lanes { add(lane, start: start) }
+        for canary in canaries { add(canary) }
     }
 
     /// The canaries, in the order in which they were given.
-    public var canaries: [CanarySpec] { ledgers.map(\.spec) }
+    public var canaries: [CanarySpec] { ledgers.values.map(\.spec) }
 
-    /// A canary, by its index.
-    public func canary(_ index: Int) -> CanarySpec { ledgers[index].spec }
+    /// The canaries' identities, in the same order.
+    public var canaryIDs: [CanaryID] { ledgers.ids }
 
-    /// A lane, by its index.
-    public func lane(_ index: Int) -> LaneSpec { lanes[index].spec }
+    /// The lanes' identities, in the order in which the lanes were given.
+    public var laneIDs: [LaneID] { lanes.ids }
+
+    /// A canary by its identity; nil once it is watched no more.
+    public func canary(_ id: CanaryID) -> CanarySpec? {
+        ledgers.contains(id) ? ledgers[id].spec : nil
+    }
+
+    /// A lane by its identity; it is there as long as a call of it is under way.
+    public func lane(_ id: LaneID) -> LaneSpec { lanes[id].spec }
 
     /// Whether every canary that has messages was sampled once, well or badly.
     public var isEverySampled: Bool {
-        ledgers.allSatisfy { $0.lastSample != nil || $0.messages.isEmpty }
+        ledgers.values.allSatisfy { $0.lastSample != nil || $0.messages.isEmpty }
+    }
+
+    private mutating func add(_ spec: LaneSpec, start: MonotonicTime) {
+        let id = LaneID(number: nextLane)
+        nextLane += 1
+        lanes.append(Lane(id: id, spec: spec, start: start), id: id)
+    }
+
+    private mutating func add(_ spec: CanarySpec) {
+        let lane = lanes.values.first { $0.spec.account == spec.account && $0.spec.region == spec.region }
+        guard let lane else { preconditionFailure("Canary \(spec.name) has no lane.") }
+        let id = CanaryID(number: nextCanary)
+        nextCanary += 1
+        canaryLanes[id] = lane.id
+        ledgers.append(CanaryLedger(id: id, spec: spec), id: id)
+    }
+
+    /// The lane of a canary, which must be watched.
+    func lane(of canary: CanaryID) -> LaneID {
+        guard let lane = canaryLanes[canary] else { preconditionFailure("The canary isn't watched.") }
+        return lane
     }
 
     /// Says what to do now; call it again after each call it names.
     public mutating func next(at now: MonotonicTime) -> Step {
         var wake = now + Self.longestWait
-        for lane in lanes.indices {
+        for lane in lanes.ids {
             for question in Ticket.Question.allCases {
                 let (call, laneWake) = lanes[lane].take(question, at: now)
                 if let laneWake { wake = min(wake, laneWake) }
                 guard let call, let target = targets[call.target] else { continue }
                 return .call(
                     Ticket(
-                        question: question, lane: lane, instanceID: target.instanceID, topic: target.topic,
-                        messageID: target.id, canaries: target.canaries, lateness: call.lateness,
+                        question: question, lane: lane,
+                        instanceID: target.instanceID, topic: target.topic, messageID: target.id,
+                        canaries: target.canaries, lateness: call.lateness,
                         isRetry: question == .trace && target.isRetry, target: call.target, slot: call.slot))
             }
         }
@@ -217,7 +242,7 @@ public struct Watch: Sendable {
     ///
     /// After a start with many messages the first to settle get their next slot by a stretch that is soon
     /// over. Without this they would be overdue, and their tracks stale, for no fault of the service.
-    private mutating func followStretch(ofLane lane: Int) {
+    private mutating func followStretch(ofLane lane: LaneID) {
         let stretch = lanes[lane].samples.stretch
         guard stretch < lanes[lane].stretchOfDues * Self.stretchFollowed else {
             lanes[lane].stretchOfDues = max(lanes[lane].stretchOfDues, stretch)
@@ -228,7 +253,7 @@ public struct Watch: Sendable {
     }
 
     /// Lets the schedule follow the ledger.
-    mutating func carryOut(_ change: LedgerChange, canary: Int) {
+    mutating func carryOut(_ change: LedgerChange, canary: CanaryID) {
         for key in change.dropped { release(key, from: canary) }
         for key in change.moved where targets[key] != nil { repace(key) }
     }
@@ -243,7 +268,7 @@ public struct Watch: Sendable {
     }
 
     /// Takes a canary off a message, and the message off the schedule when nobody is left.
-    private mutating func release(_ key: Int, from canary: Int) {
+    private mutating func release(_ key: Int, from canary: CanaryID) {
         guard var target = targets[key] else { return }
         target.canaries.removeAll { $0 == canary }
         targets[key] = target

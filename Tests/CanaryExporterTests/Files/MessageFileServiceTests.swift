@@ -20,7 +20,7 @@ import Testing
             canaries: [EngineHarness.canary("static"), EngineHarness.canary()],
             lanes: [LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)], start: now)
         engine = SamplingEngine(
-            watch: watch, clients: [], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
     }
 
     /// Runs the service until a condition holds; the second canary has the folder's text files.
@@ -36,7 +36,9 @@ import Testing
         ).get()
         let log = log
         let service = MessageFileService(
-            engine: engine, canaries: configuration.canaries, logger: Logger(label: "test") { _ in log })
+            engine: engine,
+            sources: Locked(MessageFileSource.all(configuration, engine.state.withLock { $0.watch })),
+            logger: Logger(label: "test") { _ in log })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             let clock = ContinuousClock()

@@ -39,14 +39,16 @@ struct HandDrivenState {
 
     init(_ canaries: [CanarySpec], lanes: [LaneSpec]) {
         let watch = Watch(canaries: canaries, lanes: lanes, start: Self.start.monotonic)
-        state = EngineState(watch: watch, laneCount: lanes.count, now: Self.start)
+        state = EngineState(watch: watch, clients: [:], now: Self.start)
     }
 
     /// How long ago it started.
     var age: Duration { now.monotonic - Self.start.monotonic }
 
     /// Adds messages now, each with its birth relative to the start where it is told.
-    mutating func add(_ messages: [(id: String, born: Duration?)], to canary: Int, isRotating: Bool) throws {
+    mutating func add(
+        _ messages: [(id: String, born: Duration?)], to canary: CanaryID, isRotating: Bool
+    ) throws {
         let messages = try messages.map { message in
             NewMessage(id: try MessageID(message.id), bornAt: message.born.map { Self.start.wall + $0 })
         }

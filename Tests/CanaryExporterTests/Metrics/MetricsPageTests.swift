@@ -13,7 +13,7 @@ import Testing
     /// A page of a state, which the test may change through the engine.
     private func page(_ state: HandDrivenState) -> (MetricsPage, SamplingEngine) {
         let engine = SamplingEngine(
-            watch: state.state.watch, clients: [], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
         engine.state.withLock { $0 = state.state }
         let page = MetricsPage(
             engine: engine, configurationLoaded: HandDrivenState.start.wall, scrapes: ScrapeCounters())

@@ -34,7 +34,8 @@ import Testing
         try await harness.turn(until: "three samples") { harness.samples().samples >= 3 }
         let samples = harness.samples()
         #expect(samples.failures[.credentials] == samples.samples)
-        #expect(harness.engine.state.withLock { $0.counters.credentialFailures } == [samples.samples])
+        #expect(
+            harness.engine.state.withLock { $0.counters.credentialFailures } == ["default": samples.samples])
         #expect(harness.api().requests == 0)
         #expect(harness.api().duration.count == 0)
         #expect(harness.cloud.requestLog().entries.isEmpty)

@@ -47,10 +47,10 @@ final class EngineHarness: Sendable {
         let start = Moment(monotonic: now.monotonic - .seconds(2), wall: now.wall)
         let lane = LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 10)
         var watch = Watch(canaries: canaries, lanes: [lane], start: start.monotonic)
-        for (index, ids) in messages.enumerated() {
+        for (canary, ids) in zip(watch.canaryIDs, messages) {
             // With a birth nobody asks the service for one.
             let messages = try ids.map { NewMessage(id: try MessageID($0), bornAt: now.wall) }
-            watch.add(messages, to: index, isRotating: false, at: start)
+            watch.add(messages, to: canary, isRotating: false, at: start)
         }
         let log = InMemoryLogHandler()
         self.log = log
@@ -61,7 +61,8 @@ final class EngineHarness: Sendable {
             transport: transport, endpoint: try Endpoint(override: "http://127.0.0.1:\(port)"),
             credentials: credentials, userAgent: BuildInfo.userAgent,
             wallClock: { clock.wall.milliseconds })
-        engine = SamplingEngine(watch: watch, clients: [client], clock: clock, logger: logger)
+        engine = SamplingEngine(
+            watch: watch, clients: [watch.laneIDs[0]: client], clock: clock, logger: logger)
     }
 
     deinit {
@@ -86,13 +87,13 @@ final class EngineHarness: Sendable {
     }
 
     /// What was counted of a canary.
-    func samples(_ canary: Int = 0) -> SampleCounters {
-        engine.state.withLock { $0.counters.samples[canary] }
+    func samples(_ canary: CanaryID = 0) -> SampleCounters {
+        engine.state.withLock { $0.counters[canary] }
     }
 
     /// What was counted of an operation.
     func api(_ question: Ticket.Question = .trace) -> APICounters {
-        engine.state.withLock { $0.counters.api[0][question.rawValue] }
+        engine.state.withLock { $0.counters[0, question] }
     }
 
     /// The log so far.

@@ -34,18 +34,17 @@ extension HandDrivenState {
         let sample = SampleRecord(
             time: now.wall, messageID: ticket.messageID.text, requestID: "REQUEST", duration: reply.duration,
             failure: reply.failure.map { ($0.reason, $0.details) })
-        for canary in ticket.canaries {
-            history.samples.record(
-                sample, of: CanaryIdentity(state.watch.canary(canary)), at: now.monotonic)
+        for canary in ticket.canaries.compactMap({ state.watch.canary($0) }) {
+            history.samples.record(sample, of: CanaryIdentity(canary), at: now.monotonic)
         }
     }
 
     /// All that a report would be made of now.
     func facts(_ detail: StatusDetail = .overview) -> StatusFacts {
         let snapshot = state.watch.snapshot(at: now.monotonic)
-        var messages: [Int: [MessageSnapshot]] = [:]
-        for (index, canary) in snapshot.canaries.enumerated() where detail.covers(canary.spec.name) {
-            messages[index] = state.watch.messages(ofCanary: index, at: now)
+        var messages: [CanaryID: [MessageSnapshot]] = [:]
+        for canary in snapshot.canaries where detail.covers(canary.spec.name) {
+            messages[canary.id] = state.watch.messages(ofCanary: canary.id, at: now)
         }
         return StatusFacts(
             now: now, started: Self.start.wall, metricsPath: "/metrics", snapshot: snapshot,

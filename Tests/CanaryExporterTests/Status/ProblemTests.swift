@@ -25,9 +25,9 @@ struct ProblemBench {
         }
         world = HandDrivenState(
             canaries, lanes: [LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)])
-        for (index, ids) in messages.enumerated() {
+        for (canary, ids) in zip(world.state.watch.canaryIDs, messages) {
             try world.add(
-                ids.map { ($0, .seconds(-5)) }, to: index, isRotating: freshWithin != nil)
+                ids.map { ($0, .seconds(-5)) }, to: canary, isRotating: freshWithin != nil)
         }
     }
 

@@ -15,7 +15,7 @@ import Testing
     init() throws {
         let state = try ShopScenario.atStart().state
         engine = SamplingEngine(
-            watch: state.watch, clients: [], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
         // Nothing is called here, so that there are no clients; the state has its two lanes nevertheless.
         engine.state.withLock { engineState in
             engineState = state
@@ -113,7 +113,8 @@ import Testing
 
     @Test func `the page tells the latest failure`() throws {
         engine.state.withLock { state in
-            state.counters.samples[1].latestFailure = .init(reason: .timeout, message: "no answer in 10 s")
+            state.counters[1 as CanaryID].latestFailure = .init(
+                reason: .timeout, message: "no answer in 10 s")
         }
         let html = try HTMLChecker(answer(router(), "/").text)
         #expect(html.cells.contains { $0.hasPrefix("none yettimeout: no answer in 10 s") })

@@ -25,7 +25,7 @@ struct LedgerBench {
         var spec = Self.spec
         spec.expectedGroups = expecting.map { ExpectedGroup(name: $0, lagThreshold: .seconds(600)) }
         change(&spec)
-        ledger = CanaryLedger(spec: spec, firstSerial: 0)
+        ledger = CanaryLedger(id: 0, spec: spec)
     }
 
     /// The moment that the clock shows.

@@ -13,7 +13,7 @@ import Testing
         }
     }
 
-    private static func watched(_ bench: WatchBench, canary: Int = 0) -> Set<MessageID> {
+    private static func watched(_ bench: WatchBench, canary: CanaryID = 0) -> Set<MessageID> {
         Set(bench.watch.ledgers[canary].messages.values.map(\.id))
     }
 
@@ -100,7 +100,7 @@ import Testing
             WatchBench.canary("quick") { $0.maxMessages = 1 },
             WatchBench.canary("slow") { $0.sampleInterval = .seconds(120) },
         ])
-        for canary in 0...1 { bench.add(.broker(1), to: canary, bornAt: LedgerBench.epoch) }
+        for canary in [0, 1 as CanaryID] { bench.add(.broker(1), to: canary, bornAt: LedgerBench.epoch) }
         return bench
     }
 
@@ -130,7 +130,7 @@ import Testing
             WatchBench.canary("one"), WatchBench.canary("two") { $0.topic = "other" },
             WatchBench.canary("three") { $0.instanceID = "MQ_INST_2" },
         ])
-        for canary in 0..<3 { bench.add(.broker(1), to: canary, bornAt: LedgerBench.epoch) }
+        for canary in bench.watch.canaryIDs { bench.add(.broker(1), to: canary, bornAt: LedgerBench.epoch) }
         var asked: Set<String> = []
         for _ in 0..<3 {
             let ticket = try bench.call()

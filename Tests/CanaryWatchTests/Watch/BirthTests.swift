@@ -11,7 +11,7 @@ import Testing
     private static let spanInUTC = 1_263_990_000
     private static let modern = MessageID.modern(seconds: 140_540_790)
 
-    private static func birth(_ bench: WatchBench, _ id: MessageID, canary: Int = 0) -> Birth? {
+    private static func birth(_ bench: WatchBench, _ id: MessageID, canary: CanaryID = 0) -> Birth? {
         bench.record(id, canary: canary)?.birth
     }
 
@@ -119,7 +119,9 @@ import Testing
         bench.add(.broker(1), to: 0)
         bench.add(.broker(1), to: 1)
         bench.finish(try bench.call(.birth), .born(Self.born))
-        for canary in 0...1 { #expect(Self.birth(bench, .broker(1), canary: canary)?.source == .service) }
+        for canary in bench.watch.canaryIDs {
+            #expect(Self.birth(bench, .broker(1), canary: canary)?.source == .service)
+        }
         bench.expectNone(.birth, within: 300)
     }
 

@@ -128,7 +128,7 @@ import Testing
                 (0..<20).map { number in
                     let born = LedgerBench.born(Int64(-60 * number))
                     return NewMessage(id: .broker(canary * 100 + number), bornAt: born)
-                }, to: canary)
+                }, to: CanaryID(number: canary))
         }
         bench.run(150) { _, _ in WatchBench.tracks("A CONSUMED") }
         #expect(bench.snapshot.canaries.reduce(0) { $0 + $1.settled } == 1_000)

@@ -45,20 +45,20 @@ struct WatchBench {
     var snapshot: WatchSnapshot { watch.snapshot(at: now.monotonic) }
 
     /// What is known of a message on a canary.
-    func record(_ id: MessageID, canary: Int = 0) -> MessageRecord? {
+    func record(_ id: MessageID, canary: CanaryID = 0) -> MessageRecord? {
         watch.ledgers[canary].messages.values.first { $0.id == id }
     }
 
     /// Watches messages; returns how many are new.
     @discardableResult
-    mutating func add(_ messages: [NewMessage], to canary: Int = 0, isRotating: Bool = true) -> Int {
+    mutating func add(_ messages: [NewMessage], to canary: CanaryID = 0, isRotating: Bool = true) -> Int {
         watch.add(messages, to: canary, isRotating: isRotating, at: now)
     }
 
     /// Watches one message.
     @discardableResult
     mutating func add(
-        _ id: MessageID, to canary: Int = 0, bornAt: UnixTime? = nil, isLive: Bool = false,
+        _ id: MessageID, to canary: CanaryID = 0, bornAt: UnixTime? = nil, isLive: Bool = false,
         isRotating: Bool = true
     ) -> Int {
         add([NewMessage(id: id, bornAt: bornAt, isLive: isLive)], to: canary, isRotating: isRotating)

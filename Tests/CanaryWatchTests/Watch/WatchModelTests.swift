@@ -81,7 +81,8 @@ import Testing
                 id: id, bornAt: run.pick(3) == 0 ? run.now.wall - .seconds(age) : nil,
                 isLive: run.pick(2) == 0)
         }
-        _ = run.watch.add(messages, to: run.pick(5), isRotating: run.pick(6) > 0, at: run.now)
+        _ = run.watch.add(
+            messages, to: CanaryID(number: run.pick(5)), isRotating: run.pick(6) > 0, at: run.now)
     }
 
     private func move(_ run: inout Run, _ place: Comment) {
@@ -155,8 +156,8 @@ import Testing
 
     private func checkBooks(_ run: Run, _ place: Comment) {
         let watch = run.watch
-        for (index, lane) in watch.lanes.enumerated() {
-            let targets = watch.targets.filter { $0.value.lane == index }
+        for lane in watch.lanes.values {
+            let targets = watch.targets.filter { $0.value.lane == lane.id }
             let demand = targets.reduce(0) { sum, target in
                 let intervals = target.value.canaries.map { watch.ledgers[$0].pace(of: target.key).interval }
                 return sum + (intervals.min().map { .seconds(1) / $0 } ?? .infinity)
@@ -165,11 +166,11 @@ import Testing
             #expect(lane.samples.count == targets.count, place)
             #expect(targets.keys.allSatisfy { lane.samples.contains($0) }, place)
             #expect(lane.births.count <= targets.count, place)
-            #expect(lane.callsUnderWay == run.underWay.count { $0.lane == index }, place)
+            #expect(lane.callsUnderWay == run.underWay.count { $0.lane == lane.id }, place)
         }
         #expect(watch.targetKeys.count == watch.targets.count, place)
-        for (canary, ledger) in watch.ledgers.enumerated() {
-            let targets = watch.targets.filter { $0.value.canaries.contains(canary) }
+        for ledger in watch.ledgers.values {
+            let targets = watch.targets.filter { $0.value.canaries.contains(ledger.id) }
             #expect(Set(targets.keys) == Set(ledger.messages.keys), place)
             #expect(targets.allSatisfy { Set($0.value.canaries).count == $0.value.canaries.count }, place)
             let rotating = ledger.messages.values.count(where: \.isRotating)
@@ -181,9 +182,9 @@ import Testing
             }
         }
         for canary in watch.snapshot(at: run.now.monotonic).canaries {
-            let count = watch.ledgers.first { $0.spec.name == canary.spec.name }?.messages.count
+            let count = watch.ledgers[canary.id].messages.count
             #expect(canary.pending + canary.settled + canary.expired == count, place)
-            #expect(canary.overdue <= count ?? 0, place)
+            #expect(canary.overdue <= count, place)
             for group in canary.groups {
                 #expect(group.isReported == (group.word != nil), place)
                 #expect(group.isReported == (group.tracks != TrackCounts()), place)
@@ -209,7 +210,7 @@ import Testing
 
     private func checkHealth(_ run: Run, _ place: Comment) {
         let snapshot = run.watch.snapshot(at: run.now.monotonic)
-        for (canary, ledger) in zip(snapshot.canaries, run.watch.ledgers) {
+        for (canary, ledger) in zip(snapshot.canaries, run.watch.ledgers.values) {
             #expect(canary.overdue == 0, place)
             #expect(canary.expired == 0 && canary.pending == 0, place)
             #expect(canary.isAnswered == !ledger.messages.isEmpty, place)

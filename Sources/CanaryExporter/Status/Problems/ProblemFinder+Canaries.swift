@@ -4,10 +4,9 @@ internal import CanaryWatch
 /// What is wrong with a canary and its groups.
 extension ProblemFinder {
     /// The findings about one canary, and its groups where they are seen.
-    func ofCanary(_ index: Int) -> [ProblemFinding] {
-        let status = report.canaries[index]
+    func ofCanary(_ status: CanaryStatus) -> [ProblemFinding] {
         let canary = status.snapshot
-        var findings = ofWatching(index, status)
+        var findings = ofWatching(status)
         if isBlind(canary) { return findings }
         for (place, group) in canary.groups.enumerated() where group.isReported {
             findings += ofGroup(group, status.groups[place], canary)
@@ -41,11 +40,11 @@ extension ProblemFinder {
 
     // MARK: - Watching
 
-    private func ofWatching(_ index: Int, _ status: CanaryStatus) -> [ProblemFinding] {
+    private func ofWatching(_ status: CanaryStatus) -> [ProblemFinding] {
         let canary = status.snapshot
         let name = canary.spec.name
         var findings: [ProblemFinding] = []
-        let failure = facts.counters.samples[index].latestFailure
+        let failure = facts.counters[canary.id].latestFailure
         let words = failure.map {
             FailureMend.words($0.reason, failure: $0, account: canary.spec.account)
         }

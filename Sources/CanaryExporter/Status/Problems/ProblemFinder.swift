@@ -27,7 +27,7 @@ struct ProblemFinder {
     /// What is wrong now, worst first, causes before their consequences.
     func problems() -> [StatusProblem] {
         var findings = ofTheExporter() + ofAccounts() + ofOperations()
-        for index in report.canaries.indices { findings += ofCanary(index) }
+        for canary in report.canaries { findings += ofCanary(canary) }
         let told = Self.joined(ProblemMuting.told(findings)).enumerated().sorted { one, other in
             let (first, second) = (one.element, other.element)
             if first.severity != second.severity { return first.severity < second.severity }
@@ -86,14 +86,12 @@ struct ProblemFinder {
 
     /// Credentials that failed several times lately, and still do.
     private func credentialsFailing(_ account: AccountStatus) -> ProblemFinding? {
-        let canaries = report.canaries.indices.filter {
-            report.canaries[$0].snapshot.spec.account == account.name
-        }
-        let failing = canaries.filter { index in
-            let reason = facts.counters.samples[index].latestFailure?.reason
+        let canaries = report.canaries.map(\.snapshot).filter { $0.spec.account == account.name }
+        let failing = canaries.filter { canary in
+            let reason = facts.counters[canary.id].latestFailure?.reason
             return reason == .unauthorized || reason == .credentials
         }
-        guard let one = failing.first, let failure = facts.counters.samples[one].latestFailure else {
+        guard let one = failing.first, let failure = facts.counters[one.id].latestFailure else {
             return nil
         }
         var (missing, refused) = (0, 0)
@@ -108,12 +106,12 @@ struct ProblemFinder {
         return ProblemFinding(
             kind: .credentialsFailing, severity: .warning,
             text: "Nothing of account \(account.name) can be sampled: \(words)",
-            since: failing.compactMap { since(ofFailuresOf: report.canaries[$0]) }.min(),
+            since: failing.compactMap(since(ofFailuresOf:)).min(),
             account: account.name)
     }
 
-    private func since(ofFailuresOf canary: CanaryStatus) -> UnixTime? {
-        let identity = CanaryIdentity(canary.snapshot.spec)
+    private func since(ofFailuresOf canary: CanarySnapshot) -> UnixTime? {
+        let identity = CanaryIdentity(canary.spec)
         return facts.history.samples.failing(canary: identity, inARow: 1)?.since
     }
 

@@ -1,0 +1,11 @@
+@testable public import CanaryWatch
+
+// Tests name canaries and lanes by their place at the start.
+
+extension CanaryID: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: Int) { self.init(number: value) }
+}
+
+extension LaneID: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: Int) { self.init(number: value) }
+}

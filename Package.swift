@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Locking", swiftSettings: library),
@@ -40,7 +41,8 @@ let package = Package(
         .target(
             name: "AlibabaCloud", dependencies: ["CCurl", "COpenSSL", "Locking"], swiftSettings: library),
         .target(name: "Exposition", swiftSettings: library),
-        .target(name: "HTTPServer", dependencies: ["CMicroHTTPD", "Locking"], swiftSettings: library),
+        .target(
+            name: "HTTPServer", dependencies: ["CGnuTLS", "CMicroHTTPD", "Locking"], swiftSettings: library),
         .target(name: "OnsSimulator", dependencies: ["COpenSSL", "Locking"], swiftSettings: library),
         .target(
             name: "CanaryExporter",
@@ -67,7 +69,9 @@ let package = Package(
             name: "AlibabaCloudTests", dependencies: ["AlibabaCloud", "Locking"],
             resources: [.copy("Vectors")], swiftSettings: common),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: common),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "Locking"], swiftSettings: common),
+        .testTarget(
+            name: "HTTPServerTests", dependencies: ["CGnuTLS", "HTTPServer", "Locking"], swiftSettings: common
+        ),
         .testTarget(
             name: "OnsSimulatorTests", dependencies: ["OnsSimulator", "Locking"], swiftSettings: common),
         .testTarget(

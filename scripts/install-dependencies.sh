@@ -11,7 +11,7 @@ set -euo pipefail
 
 run_packages=(
     ca-certificates git make pkg-config
-    libcrypt-dev libcurl4-openssl-dev libmicrohttpd-dev libssl-dev libyaml-dev
+    libcrypt-dev libcurl4-openssl-dev libgnutls28-dev libmicrohttpd-dev libssl-dev libyaml-dev
 )
 test_packages=(curl openssl prometheus prometheus-alertmanager python3)
 toolchain_packages=(binutils libc6-dev libncurses6 libsqlite3-0 libxml2)

@@ -1,4 +1,6 @@
 #pragma once
+#include <gnutls/gnutls.h>
+#include <gnutls/abstract.h>
 #include <microhttpd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,6 +22,8 @@ struct cmhd_settings {
     MHD_AccessHandlerCallback handler;
     MHD_RequestCompletedCallback completed;
     MHD_NotifyConnectionCallback connection_changed;
+    // Whether TLS is spoken; each connection's credentials are set when it has been accepted.
+    int is_tls;
     void *(*request_line)(void *context, const char *uri, struct MHD_Connection *connection);
     struct cmhd_log_sink *log;
 };
@@ -32,10 +36,23 @@ static inline void cmhd_log(void *sink, const char *format, va_list arguments) {
     log->write(log->context, text);
 }
 
+// The library wants credentials for the daemon, which no connection uses.
+static inline int cmhd_no_certificate(
+    gnutls_session_t session, const gnutls_datum_t *authorities, int authority_count,
+    const gnutls_pk_algorithm_t *algorithms, int algorithm_count, gnutls_pcert_st **certificates,
+    unsigned int *certificate_count, gnutls_privkey_t *key) {
+    (void)session; (void)authorities; (void)authority_count; (void)algorithms;
+    (void)algorithm_count; (void)certificates; (void)certificate_count; (void)key;
+    return -1;
+}
+
 // MHD_start_daemon is variadic. The logger comes first, so that it hears of faults in the other options.
 static inline struct MHD_Daemon *cmhd_start(const struct cmhd_settings *settings) {
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)&cmhd_no_certificate}, {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     return MHD_start_daemon(
-        settings->flags, 0, NULL, NULL, settings->handler, settings->context,
+        settings->flags | (settings->is_tls ? MHD_USE_TLS : 0), 0, NULL, NULL, settings->handler, settings->context,
         MHD_OPTION_EXTERNAL_LOGGER, &cmhd_log, settings->log,
         MHD_OPTION_LISTEN_SOCKET, settings->listen_socket,
         MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
@@ -45,7 +62,14 @@ static inline struct MHD_Daemon *cmhd_start(const struct cmhd_settings *settings
         MHD_OPTION_NOTIFY_COMPLETED, settings->completed, settings->context,
         MHD_OPTION_NOTIFY_CONNECTION, settings->connection_changed, settings->context,
         MHD_OPTION_URI_LOG_CALLBACK, settings->request_line, settings->context,
+        MHD_OPTION_ARRAY, settings->is_tls ? tls : none,
         MHD_OPTION_END);
+}
+
+// MHD_get_connection_info is variadic. Returns NULL for a connection without TLS.
+static inline struct gnutls_session_int *cmhd_connection_tls(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info == NULL ? NULL : (struct gnutls_session_int *)info->tls_session;
 }
 
 // MHD_get_connection_info is variadic. Returns -1 for a connection that has no socket.

@@ -41,6 +41,7 @@ final class Daemon: Sendable {
             handler: handleRequest,
             completed: completeRequest,
             connection_changed: changeConnection,
+            is_tls: dispatcher.isTLS ? 1 : 0,
             request_line: beginRequest,
             log: sink)
         guard let daemon = unsafe cmhd_start(&settings) else {
@@ -154,8 +155,18 @@ private func changeConnection(
     // Proof for Unmanaged: borrowed, the daemon keeps the dispatcher alive until this thread has ended.
     unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef { dispatcher in
         switch change {
-        case .CONNECTION_NOTIFY_STARTED: unsafe dispatcher.opened(connection)
-        case .CONNECTION_NOTIFY_CLOSED: unsafe dispatcher.closed(connection)
+        case .CONNECTION_NOTIFY_STARTED:
+            // Balanced below: the library has ended the connection's session by then.
+            let credentials = unsafe dispatcher.opened(connection)
+            unsafe socketContext?.pointee = unsafe credentials.map {
+                unsafe Unmanaged.passRetained($0).toOpaque()
+            }
+        case .CONNECTION_NOTIFY_CLOSED:
+            unsafe dispatcher.closed(connection)
+            // Proof for Unmanaged: retained above, and the library calls this once for each connection.
+            guard let credentials = unsafe socketContext?.pointee else { return }
+            unsafe Unmanaged<TLSCredentials>.fromOpaque(credentials).release()
+            unsafe socketContext?.pointee = nil
         }
     }
 }

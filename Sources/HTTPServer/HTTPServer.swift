@@ -16,6 +16,7 @@ public final class HTTPServer: Sendable {
 
     private let keeper: ConnectionKeeper
     private let suspensions = Suspensions()
+    private let tls: Locked<TLSCredentials>?
     private let daemon: Locked<Daemon?>
 
     /// Starts a server, which serves when this returns.
@@ -43,6 +44,13 @@ public final class HTTPServer: Sendable {
             requestTimeout: configuration.requestTimeout,
             nextRequestTimeout: configuration.inactivityTimeout + configuration.requestTimeout,
             responseTimeout: configuration.responseTimeout, laterTimeout: configuration.laterTimeout)
+        do throws(TLSSettingsError) {
+            tls = try configuration.tls.map { settings throws(TLSSettingsError) in
+                Locked(try TLSCredentials(settings))
+            }
+        } catch {
+            throw .tls(error)
+        }
         let socket = try ListenSocket.open(configuration.address)
         port = ListenSocket.port(of: socket)
         guard let keeper = ConnectionKeeper(limits: limits, suspensions: suspensions), keeper.start() else {
@@ -51,7 +59,7 @@ public final class HTTPServer: Sendable {
         }
         self.keeper = keeper
         let dispatcher = RequestDispatcher(
-            keeper: keeper, suspensions: suspensions, bodyLimitBytes: configuration.bodyLimitBytes,
+            keeper: keeper, suspensions: suspensions, tls: tls, bodyLimitBytes: configuration.bodyLimitBytes,
             handler: handler)
         do {
             daemon = Locked(
@@ -66,6 +74,21 @@ public final class HTTPServer: Sendable {
 
     deinit {
         stop(drainTimeout: .zero)
+    }
+
+    /// Puts other settings in force for connections from now on; those that are there keep what they have.
+    ///
+    /// Traps if the server was started without TLS. Throws, and goes on as before, if the settings can't be
+    /// used.
+    public func replaceTLS(_ settings: TLSSettings) throws(TLSSettingsError) {
+        guard let tls else { preconditionFailure("a server without TLS can't be given a certificate") }
+        let credentials = try TLSCredentials(settings)
+        // The old ones end outside of the lock, with their last connection.
+        let old = tls.withLock { current in
+            defer { current = credentials }
+            return current
+        }
+        withExtendedLifetime(old) {}
     }
 
     /// Stops accepting connections, lets the requests in flight end, and stops; further calls do nothing.

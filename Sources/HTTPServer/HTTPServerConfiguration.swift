@@ -1,9 +1,12 @@
 /// Where a server listens and what it allows its clients.
 ///
 /// The defaults suit an exporter that a handful of servers and people read; tests shorten the times.
-public struct HTTPServerConfiguration: Sendable, Hashable {
+public struct HTTPServerConfiguration: Sendable, Equatable {
     /// Where to listen.
     public var address: ListenAddress
+
+    /// What is needed to speak TLS, on every connection; nil for plain HTTP.
+    public var tls: TLSSettings?
 
     /// The most connections at once, 5 to 120.
     ///

@@ -15,6 +15,9 @@ public enum HTTPServerError: Error, Hashable, CustomStringConvertible {
     /// The port is privileged.
     case permissionDenied(ListenAddress)
 
+    /// TLS can't be spoken with the settings.
+    case tls(TLSSettingsError)
+
     /// A system call failed for another reason, with its name and the system's message.
     case system(ListenAddress, call: String, reason: String)
 
@@ -36,6 +39,8 @@ public enum HTTPServerError: Error, Hashable, CustomStringConvertible {
                 + "Use one that has, or :\(address.port) for all."
         case .permissionDenied(let address):
             "Can't listen on \(address): ports below 1024 need CAP_NET_BIND_SERVICE. Choose a higher port."
+        case .tls(let error):
+            error.description
         case .system(let address, let call, let reason):
             "Can't listen on \(address): \(call) failed: \(reason)."
         case .refused(let address, let reason):

@@ -1,5 +1,6 @@
 internal import CMicroHTTPD
 internal import Glibc
+internal import Locking
 
 /// What the library's callbacks work on: turns what they bring into requests for the handler, and replies
 /// into responses.
@@ -10,15 +11,17 @@ final class RequestDispatcher: Sendable {
     private let keeper: ConnectionKeeper
     private let suspensions: Suspensions
     private let bodyLimitBytes: Int
+    private let tls: Locked<TLSCredentials>?
     private let tooLarge = PreparedResponse(.text(413, "Content Too Large"))
 
     /// Makes a dispatcher.
     init(
-        keeper: ConnectionKeeper, suspensions: Suspensions, bodyLimitBytes: Int,
+        keeper: ConnectionKeeper, suspensions: Suspensions, tls: Locked<TLSCredentials>?, bodyLimitBytes: Int,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
     ) {
         self.keeper = keeper
         self.suspensions = suspensions
+        self.tls = tls
         self.bodyLimitBytes = bodyLimitBytes
         self.handler = handler
     }
@@ -63,9 +66,20 @@ final class RequestDispatcher: Sendable {
         request?.end(wasSent: wasSent)
     }
 
-    /// Notes that a connection was accepted.
-    func opened(_ connection: OpaquePointer) {
-        unsafe keeper.opened(cmhd_connection_socket(connection))
+    /// Whether connections speak TLS.
+    var isTLS: Bool { tls != nil }
+
+    /// Notes that a connection was accepted, and prepares its session for TLS.
+    ///
+    /// Returns the credentials, which must be kept until the connection has been closed.
+    func opened(_ connection: OpaquePointer) -> TLSCredentials? {
+        let socket = unsafe cmhd_connection_socket(connection)
+        keeper.opened(socket)
+        guard let credentials = tls?.withLock({ $0 }) else { return nil }
+        let isPrepared = unsafe cmhd_connection_tls(connection).map { unsafe credentials.prepare($0) }
+        // Without a session, or with one that isn't as it should be, nothing may be said.
+        if isPrepared != true { shutdown(socket, Int32(SHUT_RDWR)) }
+        return credentials
     }
 
     /// Notes that a connection is about to be closed.

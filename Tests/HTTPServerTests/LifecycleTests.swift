@@ -73,23 +73,20 @@ import Testing
         server.stop(drainTimeout: .seconds(30))
     }
 
-    @Test func `a response that is being sent arrives in full while the server stops`() async throws {
+    @Test func `a response that is being sent arrives in full while the server stops`() throws {
         let body = [UInt8](repeating: 9, count: 20_000_000)
         let prepared = PreparedResponse(status: 200, headers: [], chunks: [body])
         let server = try startTestServer { _ in .prepared(prepared) }
         let client = try RawClient(port: server.port, receiveBufferBytes: 65536)
         client.send(Self.request)
         let head = try #require(try client.receive(atMost: 1000))
-        try await withThrowingTaskGroup { group in
-            group.addTask { server.stop(drainTimeout: .seconds(30)) }
-            // The server refuses newcomers from some moment on, while the response still waits for its reader.
-            while (try? RawClient(port: server.port)) != nil { usleep(1000) }
-            let rest = try client.receiveAll(timeout: .seconds(30))
-            let all = head + rest
-            #expect(all.count > body.count)
-            #expect(Array(all.suffix(body.count)) == body)
-            try await group.waitForAll()
-        }
+        let stop = try TestThread { server.stop(drainTimeout: .seconds(30)) }
+        // The server refuses newcomers from some moment on, while the response still waits for its reader.
+        while (try? RawClient(port: server.port)) != nil { usleep(1000) }
+        let all = head + (try client.receiveAll(timeout: .seconds(30)))
+        #expect(all.count > body.count)
+        #expect(Array(all.suffix(body.count)) == body)
+        stop.join()
     }
 
     @Test func `a response whose reader is too slow is cut when the drain timeout is over`() throws {
@@ -103,19 +100,17 @@ import Testing
         #expect(duration > .milliseconds(250) && duration < .seconds(5))
     }
 
-    @Test func `a client that asks on and on doesn't hold up the stop`() async throws {
+    @Test func `a client that asks on and on doesn't hold up the stop`() throws {
         let server = try startTestServer()
         let client = try RawClient(port: server.port)
         #expect(try client.exchange(Self.request).status == 200)
-        try await withThrowingTaskGroup { group in
-            group.addTask {
-                while client.send(Self.request), (try? client.responses(1)) != nil {}
-            }
-            usleep(50_000)
-            let duration = ContinuousClock().measure { server.stop(drainTimeout: .seconds(30)) }
-            #expect(duration < .seconds(5))
-            try await group.waitForAll()
+        let asking = try TestThread {
+            while client.send(Self.request), (try? client.responses(1)) != nil {}
         }
+        usleep(50_000)
+        let duration = ContinuousClock().measure { server.stop(drainTimeout: .seconds(30)) }
+        #expect(duration < .seconds(5))
+        asking.join()
     }
 
     @Test func `the library's messages reach the log, short and on one line`() throws {

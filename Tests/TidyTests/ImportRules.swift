@@ -24,13 +24,13 @@ enum ImportRules {
             name: "AlibabaCloud", project: ["CCurl", "COpenSSL", "Locking"], outside: ["FoundationEssentials"]
         ),
         Module(name: "Exposition"),
-        Module(name: "HTTPServer", project: ["CMicroHTTPD", "CZlib", "Locking"]),
+        Module(name: "HTTPServer", project: ["CGnuTLS", "CMicroHTTPD", "CZlib", "Locking"]),
         Module(name: "Passwords", project: ["CCrypt", "COpenSSL"]),
         Module(name: "YAML", project: ["CYAML"]),
         Module(name: "OnsSimulator", project: ["COpenSSL", "Locking"]),
         Module(name: "Locking"),
         Module(name: "CBuildInfo"), Module(name: "CCrypt"), Module(name: "CCurl"),
-        Module(name: "CMicroHTTPD"),
+        Module(name: "CGnuTLS"), Module(name: "CMicroHTTPD"),
         Module(name: "COpenSSL"), Module(name: "CYAML"), Module(name: "CZlib"),
     ]
 

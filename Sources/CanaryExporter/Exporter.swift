@@ -55,15 +55,18 @@ final class Exporter: Sendable {
         let router = Router(
             engine: engine, metrics: metrics, status: status, scrapes: scrapes, clock: clock,
             start: start.monotonic, telemetryPath: options.telemetryPath)
-        server = try Self.listen(options.listenAddress, handler: front.handler(router), logger: logger)
+        server = try Self.listen(
+            options.listenAddress, tls: front.tls, handler: front.handler(router), logger: logger)
         browserAddress = Self.browserAddress(of: server, options.listenAddress)
-        services = [
+        var services: [any Service] = [
             ServerService(server: server, logger: logger),
             MessageFileService(
                 engine: engine, sources: Locked(MessageFileSource.all(configuration, watch)), logger: logger),
             SamplingService(engine: engine, clock: clock),
             HistoryService(engine: engine, clock: clock),
         ]
+        if let service = front.service(of: server) { services.append(service) }
+        self.services = services
         self.logger = logger
     }
 
@@ -87,11 +90,13 @@ final class Exporter: Sendable {
 
     /// Listens, or says what is in the way.
     private static func listen(
-        _ address: String, handler: @escaping @Sendable (HTTPRequest) -> HTTPReply, logger: Logger
+        _ address: String, tls: TLSSettings?, handler: @escaping @Sendable (HTTPRequest) -> HTTPReply,
+        logger: Logger
     ) throws(StartFailure) -> HTTPServer {
         do throws(HTTPServerError) {
             var configuration = HTTPServerConfiguration(address: try ListenAddress(parsing: address))
             configuration.inactivityTimeout = idleMax
+            configuration.tls = tls
             let server = try HTTPServer.start(configuration) { message in
                 logger.debug("The HTTP library said something.", metadata: ["message": "\(message)"])
             } handler: { request in
@@ -100,6 +105,7 @@ final class Exporter: Sendable {
             let host = configuration.address.host
             logger.info(
                 "Listening on", metadata: ["address": "\(ListenAddress(host: host, port: server.port))"])
+            logger.info(tls == nil ? "TLS is disabled." : "TLS is enabled.", metadata: ["http2": "false"])
             return server
         } catch {
             if case .invalidAddress = error { throw StartFailure(error.description, exitStatus: 2) }

@@ -1,8 +1,17 @@
+internal import HTTPServer
+
 /// What `check-web-config` says of a web configuration file.
 enum CheckWebConfigReport {
     /// The lines on one file, with a line break after each, and the status: 0 when it can be used, else 1.
     static func make(file: String) -> (text: String, exitStatus: Int32) {
-        switch WebConfiguration.load(path: file) {
+        var result = WebConfiguration.load(path: file)
+        if case .success(let configuration) = result, let tls = configuration.tls,
+            case .failure(let faults) = WebTLSLoader.load(tls, fileName: file)
+        {
+            let findings = (configuration.warnings + faults.findings).sorted { $0.precedes($1) }
+            result = .failure(ConfigurationFaults(findings: findings))
+        }
+        switch result {
         case .failure(let faults):
             let count = faults.findings.count { $0.severity == .fault }
             return (lines(faults.findings) + "\(file): \(counted(count, "fault"))\n", 1)

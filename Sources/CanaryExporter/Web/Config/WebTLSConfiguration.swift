@@ -1,84 +1,52 @@
-internal import AlibabaCloud
+internal import HTTPServer
+internal import YAML
 
 /// The section `tls_server_config` of the web configuration, as it stands in the file, with defaults filled
-/// in.
+/// in; the files it names aren't read yet.
 struct WebTLSConfiguration: Sendable, Equatable {
     /// The server's certificate, with those that lead to its authority.
     let certificate: PEMSource
     /// The certificate's key.
     let key: PEMSource
-    /// The authorities whose client certificates are trusted; nil if there are none.
-    let clientAuthorities: PEMSource?
+    /// The authorities whose client certificates are trusted; nil if none are named.
+    var clientAuthorities: PEMSource?
     /// What is asked of clients.
-    let clientAuthentication: ClientAuthentication
+    var clientAuthentication = TLSSettings.ClientAuthentication.none
     /// Names of which a client's certificate must have one; nil if any will do.
-    let allowedNames: [String]?
+    var allowedNames: [String]?
     /// The oldest version of TLS that is spoken.
-    let minVersion: Version
+    var minVersion = TLSSettings.Version.tls12
     /// The newest version of TLS that is spoken, at least as new as the oldest.
-    let maxVersion: Version
-    /// Go's names of cipher suites for TLS up to 1.2, in order of preference; empty for the usual ones.
-    let cipherSuites: [String]
+    var maxVersion = TLSSettings.Version.tls13
+    /// Cipher suites for TLS up to 1.2, in order of preference; empty for the usual ones.
+    var cipherSuites: [TLSSettings.CipherSuite] = []
     /// Whether the server's order of cipher suites counts, not the client's.
-    let prefersServerOrder: Bool
+    var prefersServerOrder = true
     /// Groups for the key exchange, in order of preference; empty for the usual ones.
-    let curves: [Curve]
+    var curves: [TLSSettings.Curve] = []
+    /// Where the section stands in the file.
+    let mark: Mark
 
-    /// Where a certificate or key in PEM is.
-    enum PEMSource: Sendable, Equatable {
-        /// In a file, by its absolute path.
-        case file(String)
-        /// In the web configuration itself.
-        case inline(Secret)
+    /// A certificate or key in PEM.
+    struct PEMSource: Sendable, Equatable {
+        /// The key of the section that says it, such as `cert_file`.
+        let name: String
+        /// Where its value stands in the file.
+        let mark: Mark
+        /// Where the PEM is.
+        let place: Place
+
+        /// Where a PEM can be.
+        enum Place: Sendable, Equatable {
+            /// In a file, by its absolute path.
+            case file(String)
+            /// In the web configuration itself.
+            case inline(WebSecret)
+        }
 
         /// The file's path; nil for what stands in the web configuration.
         var path: String? {
-            if case .file(let path) = self { path } else { nil }
+            if case .file(let path) = place { path } else { nil }
         }
-    }
-
-    /// What is asked of clients, by the names of Go's `crypto/tls`.
-    enum ClientAuthentication: String, Sendable, CaseIterable {
-        /// No certificate is asked for.
-        case notRequested = "NoClientCert"
-        /// One is asked for; none and any will do.
-        case request = "RequestClientCert"
-        /// One must be there; any will do.
-        case requireAny = "RequireAnyClientCert"
-        /// None will do; one that is there must be trusted.
-        case verifyIfGiven = "VerifyClientCertIfGiven"
-        /// One must be there, and it must be trusted.
-        case requireAndVerify = "RequireAndVerifyClientCert"
-
-        /// Whether a client without a certificate is refused.
-        var isRequired: Bool {
-            self == .requireAny || self == .requireAndVerify
-        }
-    }
-
-    /// A version of TLS.
-    enum Version: String, Sendable, CaseIterable {
-        case tls10 = "TLS10"
-        case tls11 = "TLS11"
-        case tls12 = "TLS12"
-        case tls13 = "TLS13"
-
-        /// The place in the order of time.
-        var rank: Int {
-            switch self {
-            case .tls10: 0
-            case .tls11: 1
-            case .tls12: 2
-            case .tls13: 3
-            }
-        }
-    }
-
-    /// A group for the key exchange.
-    enum Curve: String, Sendable, CaseIterable {
-        case p256 = "CurveP256"
-        case p384 = "CurveP384"
-        case p521 = "CurveP521"
-        case x25519 = "X25519"
     }
 }

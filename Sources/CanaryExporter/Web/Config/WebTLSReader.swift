@@ -1,4 +1,4 @@
-internal import AlibabaCloud
+internal import HTTPServer
 internal import YAML
 
 /// Reads the section `tls_server_config`.
@@ -38,7 +38,7 @@ struct WebTLSReader {
         let authentication = clientAuthentication(mapping)
         let names = allowedNames(mapping, authentication)
         let (minVersion, maxVersion) = versions(mapping)
-        let suites = cipherSuites(mapping, minVersion: minVersion)
+        let suites = cipherSuites(mapping)
         let prefersServerOrder = values.given("prefer_server_cipher_suites", in: mapping).flatMap(values.bool)
         let curves = curves(mapping)
         guard Self.switches.contains(where: { isSet($0, in: mapping) }) else {
@@ -55,10 +55,11 @@ struct WebTLSReader {
         guard let certificate, let key else { return nil }
         return WebTLSConfiguration(
             certificate: certificate, key: key, clientAuthorities: authorities,
-            clientAuthentication: authentication ?? .notRequested, allowedNames: names,
+            clientAuthentication: authentication ?? TLSSettings.ClientAuthentication.none,
+            allowedNames: names,
             minVersion: minVersion,
             maxVersion: maxVersion, cipherSuites: suites, prefersServerOrder: prefersServerOrder ?? true,
-            curves: curves)
+            curves: curves, mark: section.mark)
     }
 
     private func isSet(_ key: String, in mapping: MappingReader) -> Bool {
@@ -77,7 +78,8 @@ struct WebTLSReader {
         if let fault = FilePath.fault(path) {
             findings.fault(fault, at: value)
         }
-        return .file(FilePath.absolute(path, in: directory))
+        return WebTLSConfiguration.PEMSource(
+            name: "\(key)_file", mark: value.mark, place: .file(FilePath.absolute(path, in: directory)))
     }
 
     /// A text in PEM; what is wrong with it is told without showing any of it.
@@ -90,13 +92,13 @@ struct WebTLSReader {
                 : "write the lines from BEGIN to END under \(key): |, or name a file in \(key)_file"
             findings.fault("holds no PEM (-----BEGIN ...-----); \(mend)", at: value)
         }
-        return .inline(Secret(text))
+        return WebTLSConfiguration.PEMSource(name: key, mark: value.mark, place: .inline(WebSecret(text)))
     }
 
     /// The names in use, and one that an old version had for `RequireAnyClientCert`.
     private func clientAuthentication(
         _ mapping: MappingReader
-    ) -> WebTLSConfiguration.ClientAuthentication? {
+    ) -> TLSSettings.ClientAuthentication? {
         if mapping.present("client_auth_type")?.node.scalar?.text == "RequireClientCert" {
             return .requireAny
         }
@@ -120,37 +122,29 @@ struct WebTLSReader {
     /// Authorities and what is asked of clients must go together.
     private func check(
         _ authorities: WebTLSConfiguration.PEMSource?,
-        _ authentication: WebTLSConfiguration.ClientAuthentication?, in mapping: MappingReader,
+        _ authentication: TLSSettings.ClientAuthentication?, in mapping: MappingReader,
         at section: ConfigValue
     ) {
         let place = mapping.present("client_auth_type") ?? section
         if authorities != nil,
             mapping.present("client_auth_type").map({ $0.isNull || $0.isEmptyText }) ?? true
-                || authentication == .notRequested
+                || authentication == TLSSettings.ClientAuthentication.none
         {
             findings.fault(
                 "client CAs are configured, but client_auth_type asks for no certificate; write"
                     + " client_auth_type: RequireAndVerifyClientCert, or remove the CAs",
                 at: mapping.present("client_ca_file") ?? mapping.present("client_ca") ?? place)
         }
-        guard authorities == nil else { return }
-        switch authentication {
-        case .requireAndVerify:
-            findings.fault(
-                "needs client_ca_file or client_ca: without one no client can be trusted; name the authority"
-                    + " that signs your clients' certificates",
-                at: place)
-        case .verifyIfGiven:
-            findings.warning(
-                "stands without client_ca_file and client_ca: every certificate that a client gives is"
-                    + " refused",
-                at: place)
-        case .request, .requireAny, .notRequested, nil: break
-        }
+        guard authorities == nil, authentication == .requireAndVerify || authentication == .verifyIfGiven
+        else { return }
+        findings.warning(
+            "stands without client_ca_file and client_ca: whoever has a certificate of a public authority is"
+                + " trusted; name the authority that signs your clients' certificates",
+            at: place)
     }
 
     private func allowedNames(
-        _ mapping: MappingReader, _ authentication: WebTLSConfiguration.ClientAuthentication?
+        _ mapping: MappingReader, _ authentication: TLSSettings.ClientAuthentication?
     ) -> [String]? {
         guard let value = values.given("client_allowed_sans", in: mapping) else { return nil }
         let names = values.texts("client_allowed_sans", in: mapping, countLimit: Self.namesLimit)
@@ -172,16 +166,16 @@ struct WebTLSReader {
 
     private func versions(
         _ mapping: MappingReader
-    ) -> (least: WebTLSConfiguration.Version, most: WebTLSConfiguration.Version) {
-        let least: WebTLSConfiguration.Version = values.word("min_version", in: mapping) ?? .tls12
-        let most: WebTLSConfiguration.Version = values.word("max_version", in: mapping) ?? .tls13
-        if least.rank > most.rank {
+    ) -> (least: TLSSettings.Version, most: TLSSettings.Version) {
+        let least: TLSSettings.Version = values.word("min_version", in: mapping) ?? .tls12
+        let most: TLSSettings.Version = values.word("max_version", in: mapping) ?? .tls13
+        if least > most {
             let value = mapping.present("max_version") ?? mapping.present("min_version")
             findings.fault(
                 "no version is left between min_version \(least.rawValue) and max_version \(most.rawValue)"
                     + " (the defaults are TLS12 and TLS13); change one",
                 at: value ?? mapping.value)
-        } else if least.rank < WebTLSConfiguration.Version.tls12.rank,
+        } else if least < .tls12,
             let value = mapping.present("min_version")
         {
             findings.warning(
@@ -191,40 +185,22 @@ struct WebTLSReader {
         return (least, most)
     }
 
-    private func cipherSuites(
-        _ mapping: MappingReader, minVersion: WebTLSConfiguration.Version
-    ) -> [String] {
-        let items = values.texts("cipher_suites", in: mapping, countLimit: Self.suitesLimit)
-        for item in items where !GoCipherSuites.names.contains(item.text) {
+    private func cipherSuites(_ mapping: MappingReader) -> [TLSSettings.CipherSuite] {
+        let names = TLSSettings.CipherSuite.allCases.map(\.rawValue)
+        return values.texts("cipher_suites", in: mapping, countLimit: Self.suitesLimit).compactMap { item in
+            if let suite = TLSSettings.CipherSuite(rawValue: item.text) { return suite }
             let mend =
-                Nearest.word(to: item.text, among: GoCipherSuites.names).map { "did you mean \($0)?" }
+                Nearest.word(to: item.text, among: names).map { "did you mean \($0)?" }
                 ?? "the names are those of Go, like TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
             findings.fault("\(Quoting.quoted(item.text)) is no known cipher suite; \(mend)", at: item.at)
+            return nil
         }
-        return items.map(\.text)
     }
 
-    private func curves(_ mapping: MappingReader) -> [WebTLSConfiguration.Curve] {
-        let known = WebTLSConfiguration.Curve.allCases.map(\.rawValue)
+    private func curves(_ mapping: MappingReader) -> [TLSSettings.Curve] {
+        let known = TLSSettings.Curve.allCases.map(\.rawValue)
         return values.texts("curve_preferences", in: mapping, countLimit: Self.curvesLimit).compactMap {
-            ValueReader(findings).word($0.at, of: known).flatMap(WebTLSConfiguration.Curve.init)
+            ValueReader(findings).word($0.at, of: known).flatMap(TLSSettings.Curve.init)
         }
     }
-}
-
-/// The cipher suites that Go's `tls.CipherSuites` has named, which are those that exporter-toolkit takes.
-///
-/// https://pkg.go.dev/crypto/tls#CipherSuites
-enum GoCipherSuites {
-    /// The names; the first three are those of TLS 1.3, which can't be chosen there and are passed over.
-    static let names = [
-        "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
-        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-        "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
-        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
-        "TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_256_GCM_SHA384", "TLS_RSA_WITH_AES_128_CBC_SHA",
-        "TLS_RSA_WITH_AES_256_CBC_SHA",
-    ]
 }

@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import Logging
+internal import ServiceLifecycle
 
 /// What stands between the server and the router: a gate where a web configuration file is named, else
 /// nothing.
@@ -7,19 +8,30 @@ struct WebFront: Sendable {
     private let source: WebConfigurationSource?
     private let isHealthFree: Bool
     private let clock: SystemClock
+    private let logger: Logger
 
-    /// Reads the web configuration file, if one is named.
+    /// What the server needs to speak TLS; nil for plain HTTP.
+    let tls: TLSSettings?
+
+    /// Reads the web configuration file, if one is named, and the files that it names.
     ///
-    /// Throws every fault of the file.
+    /// Throws every fault of them.
     init(_ options: ServeOptions, clock: SystemClock, logger: Logger) throws(StartFailure) {
         isHealthFree = options.isHealthFree
         self.clock = clock
+        self.logger = logger
         guard !options.webConfigFile.isEmpty else {
             source = nil
+            tls = nil
             return
         }
         do throws(ConfigurationFaults) {
-            source = try WebConfigurationSource(path: options.webConfigFile, logger: logger, now: clock.wall)
+            let now = clock.wall
+            let source = try WebConfigurationSource(path: options.webConfigFile, logger: logger, now: now)
+            tls = try source.current(at: now)?.tls.map { configuration throws(ConfigurationFaults) in
+                try WebTLSLoader.load(configuration, fileName: source.path).get()
+            }
+            self.source = source
         } catch {
             let faults = error.findings.filter { $0.severity == .fault }
             throw StartFailure(faults.map(\.description).joined(separator: "\n"), exitStatus: 2)
@@ -34,5 +46,12 @@ struct WebFront: Sendable {
             source: source, passwords: PasswordChecker(now: { clock.monotonic }), isHealthFree: isHealthFree,
             now: { clock.now }, router: { router.handle($0) })
         return { gate.handle($0) }
+    }
+
+    /// What keeps a running server's certificate up to date; nil where no file says anything of it.
+    func service(of server: HTTPServer) -> (any Service)? {
+        source.map {
+            WebTLSService(source: $0, server: server, settings: tls, clock: clock, logger: logger)
+        }
     }
 }

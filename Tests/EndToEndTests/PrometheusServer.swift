@@ -14,7 +14,9 @@ final class PrometheusServer {
     private let port: Int
 
     /// Starts it; it is ready when this returns.
-    init(scraping exporterPort: Int, in folder: TemporaryFolder) async throws {
+    ///
+    /// `settings` are more lines of the job, indented by four spaces.
+    init(scraping exporterPort: Int, settings: String = "", in folder: TemporaryFolder) async throws {
         port = try freePort()
         let configuration = try folder.write(
             "prometheus.yml",
@@ -23,6 +25,7 @@ final class PrometheusServer {
             scrape_configs:
               - job_name: canaries
                 static_configs: [{targets: ["127.0.0.1:\(exporterPort)"]}]
+            \(settings)
             """)
         process = try ChildProcess(
             Programs.installed("prometheus"),

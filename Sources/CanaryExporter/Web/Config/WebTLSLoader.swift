@@ -5,9 +5,7 @@ internal import YAML
 enum WebTLSLoader {
     /// What the server needs, checked as a whole, or everything that is wrong with the files.
     ///
-    /// - Parameters:
-    ///   - configuration: What the web configuration says.
-    ///   - fileName: The web configuration's name, for the findings.
+    /// `fileName` is the web configuration's own, for the findings.
     static func load(
         _ configuration: WebTLSConfiguration, fileName: String
     ) -> Result<TLSSettings, ConfigurationFaults> {

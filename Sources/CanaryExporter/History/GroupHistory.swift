@@ -12,6 +12,13 @@ struct GroupHistory: Sendable {
         var regressed: MonotonicTime?
         fileprivate var regressions: UInt64
         fileprivate var seen: MonotonicTime
+
+        /// The same with what is known at a moment after the last record.
+        func with(_ snapshot: GroupSnapshot, at now: MonotonicTime) -> Group {
+            var group = self
+            GroupHistory.record(snapshot, in: &group, at: now)
+            return group
+        }
     }
 
     /// What is remembered of one canary.
@@ -63,7 +70,7 @@ struct GroupHistory: Sendable {
         }
     }
 
-    private static func record(_ snapshot: GroupSnapshot, in group: inout Group, at now: MonotonicTime) {
+    fileprivate static func record(_ snapshot: GroupSnapshot, in group: inout Group, at now: MonotonicTime) {
         if now - group.seen > pauseMax { group.words.record(nil, at: group.seen + pauseMax) }
         group.words.record(snapshot.isReported ? snapshot.word : nil, at: now)
         if snapshot.regressions > group.regressions { group.regressed = now }

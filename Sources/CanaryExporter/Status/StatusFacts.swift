@@ -48,6 +48,18 @@ struct StatusSource: Sendable {
         StatusReport.make(facts(detail), detail: detail)
     }
 
+    /// Whether a canary of this name is watched.
+    func hasCanary(_ name: String) -> Bool {
+        engine.state.withLock { state in state.watch.canaries.contains { $0.name == name } }
+    }
+
+    /// How many canaries there are, and how many tracks their messages and groups make together at most.
+    var size: (canaries: Int, tracks: Int) { engine.state.withLock { $0.watch.size } }
+
+    /// What one canary's messages and groups may make of tracks in a report, so that no page grows beyond
+    /// what a browser can show: the newest messages are told then.
+    static let tracksMax = 20_000
+
     private func facts(_ detail: StatusDetail) -> StatusFacts {
         let configuration = configuration()
         let history = engine.history.withLock { $0 }
@@ -56,7 +68,8 @@ struct StatusSource: Sendable {
             let snapshot = state.watch.snapshot(at: now.monotonic)
             var messages: [CanaryID: [MessageSnapshot]] = [:]
             for canary in snapshot.canaries where detail.covers(canary.spec.name) {
-                messages[canary.id] = state.watch.messages(ofCanary: canary.id, at: now)
+                let limit = max(1, Self.tracksMax / max(1, canary.groups.count))
+                messages[canary.id] = state.watch.messages(ofCanary: canary.id, newest: limit, at: now)
             }
             return StatusFacts(
                 now: now, started: started, metricsPath: metricsPath, snapshot: snapshot,

@@ -30,7 +30,9 @@ extension StatusReport {
         canary.groups = snapshot.groups.map { group in
             var status = GroupStatus(name: group.name)
             status.isOverThreshold = snapshot.isLate(group)
-            guard let history = known?.groups[group.name] else { return status }
+            guard let written = known?.groups[group.name] else { return status }
+            // What came after the last record is in the snapshot.
+            let history = written.with(group, at: facts.now.monotonic)
             status.wordSince = history.words.latest.map { facts.wall($0.start) }
             status.lastRegression = history.regressed.map(facts.wall)
             if isDetailed { status.history = facts.spans(history.words) }
@@ -39,6 +41,8 @@ extension StatusReport {
         canary.failingSince = facts.history.samples.failing(canary: identity)?.since
         guard isDetailed else { return canary }
         canary.messages = (facts.messages[snapshot.id] ?? []).map(MessageStatus.init)
+        let watched = snapshot.pending + snapshot.settled + snapshot.expired
+        canary.messagesLeftOut = watched - canary.messages.count
         canary.successes = facts.history.samples.successes(of: identity)
         canary.failures = facts.history.samples.failures(of: identity)
         return canary

@@ -79,8 +79,10 @@ struct CanaryStatus: Sendable {
     let snapshot: CanarySnapshot
     /// What is known of each group beyond its snapshot, in the snapshot's order.
     var groups: [GroupStatus] = []
-    /// The watched messages, newest first.
+    /// The watched messages, newest first, as many as a report has room for.
     var messages: [MessageStatus] = []
+    /// How many older messages found no room in the report.
+    var messagesLeftOut = 0
     /// The latest samples that brought an answer, newest first; told in detail only, as are messages.
     var successes: [SampleRecord] = []
     /// The latest samples that failed, newest first; kept apart, so that successes don't push them out.

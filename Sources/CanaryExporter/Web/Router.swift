@@ -21,6 +21,8 @@ struct Router: Sendable {
         let page: (HTTPRequest) -> HTTPReply
         switch request.path {
         case telemetryPath: page = { _ in metricsReply() }
+        case "/api/v1/status":
+            page = { request in .now(StatusAPI(source: status).response(to: request)) }
         case "/": page = { _ in statusReply() }
         case "/-/healthy": page = { _ in healthReply() }
         case "/-/ready": page = { _ in readinessReply() }

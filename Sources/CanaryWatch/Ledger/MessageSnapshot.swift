@@ -31,18 +31,31 @@ public struct TrackSnapshot: Sendable, Hashable {
 }
 
 extension Watch {
-    /// Says where each message of a canary stands, the newest birth first.
+    /// How many canaries there are, and how many tracks their messages and groups make together at most.
+    public var size: (canaries: Int, tracks: Int) {
+        (ledgers.ids.count, ledgers.values.reduce(0) { $0 + $1.messages.count * $1.groupIndices.count })
+    }
+
+    /// Says where messages of a canary stand, the newest birth first.
     ///
-    /// It costs time and memory in proportion to the canary's messages times its groups.
-    public func messages(ofCanary canary: CanaryID, at now: Moment) -> [MessageSnapshot] {
-        ledgers[canary].messageSnapshots(at: now)
+    /// It costs time and memory in proportion to these messages times the canary's groups.
+    ///
+    /// - Parameters:
+    ///   - canary: The canary, which must be watched.
+    ///   - countMax: So many of the newest are told.
+    ///   - now: The moment.
+    /// - Returns: The messages.
+    public func messages(
+        ofCanary canary: CanaryID, newest countMax: Int = .max, at now: Moment
+    ) -> [MessageSnapshot] {
+        ledgers[canary].messageSnapshots(newest: countMax, at: now)
     }
 }
 
 extension CanaryLedger {
-    /// Says where each message stands, the newest birth first.
-    func messageSnapshots(at now: Moment) -> [MessageSnapshot] {
-        messagesByBirth().reversed().map { _, message in
+    /// Says where so many of the newest messages stand, the newest birth first.
+    func messageSnapshots(newest countMax: Int = .max, at now: Moment) -> [MessageSnapshot] {
+        messagesByBirth().suffix(countMax).reversed().map { _, message in
             MessageSnapshot(
                 id: message.id, isRotating: message.isRotating, firstSeen: message.firstSeen.wall,
                 birth: message.birth, state: message.state,

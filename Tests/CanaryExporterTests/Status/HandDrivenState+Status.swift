@@ -40,7 +40,9 @@ extension HandDrivenState {
     }
 
     /// All that a report would be made of now.
-    func facts(_ detail: StatusDetail = .overview) -> StatusFacts {
+    func facts(
+        _ detail: StatusDetail = .overview, configuration: ConfigurationInForce = configuration
+    ) -> StatusFacts {
         let snapshot = state.watch.snapshot(at: now.monotonic)
         var messages: [CanaryID: [MessageSnapshot]] = [:]
         for canary in snapshot.canaries where detail.covers(canary.spec.name) {
@@ -49,7 +51,7 @@ extension HandDrivenState {
         return StatusFacts(
             now: now, started: Self.start.wall, metricsPath: "/metrics", snapshot: snapshot,
             counters: state.counters, heartbeat: now, messages: messages, history: history,
-            configuration: Self.configuration)
+            configuration: configuration)
     }
 
     /// What a report says now.

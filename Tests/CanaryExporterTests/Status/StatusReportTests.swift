@@ -66,6 +66,19 @@ import Testing
         #expect(report.canaries[0].groups.filter { $0.lastRegression != nil }.count == 1)
     }
 
+    @Test func `what changed since the history was written is told nevertheless`() throws {
+        var bench = try ProblemBench()
+        bench.tracks(["GID_billing": "CONSUMED"], until: 105)
+        bench.tracks(["GID_billing": "NOT_CONSUME_YET"], until: 119)
+        var later = bench
+        later.world.history = History()
+        let group = try #require(bench.world.report(.everything).canaries.first?.groups.first)
+        #expect(group.history.last?.word == .notConsumeYet && group.lastRegression != nil)
+        // Without a history nothing is known but the moment.
+        let new = try #require(later.world.report(.everything).canaries.first?.groups.first)
+        #expect(new.history.isEmpty && new.wordSince == nil && new.lastRegression == nil)
+    }
+
     @Test func `calls add up to the counters, minute by minute`() throws {
         let report = try ShopScenario.played().report()
         #expect(report.operations.count == 4)

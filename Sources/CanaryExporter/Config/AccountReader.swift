@@ -1,6 +1,9 @@
 /// Reads the entries of `accounts`.
 struct AccountReader {
-    private static let keys = ["name", "credentials", "requests_per_second", "endpoint", "network", "tls"]
+    /// The keys that are read, in the order of the documentation.
+    static let keys = ["name", "credentials", "requests_per_second", "endpoint", "network", "tls"]
+    /// Those under `tls`.
+    static let tlsKeys = ["ca_file"]
     /// Each account has its own quota, client and connections.
     private static let countLimit = 100
     /// Less than a call in 100 s samples nothing in time.
@@ -76,7 +79,7 @@ struct AccountReader {
 
     /// Reads the file of trusted certificates; an empty text is none.
     private func caFile(_ value: ConfigValue) -> String? {
-        guard let mapping = MappingReader(value, keys: ["ca_file"], findings: findings),
+        guard let mapping = MappingReader(value, keys: Self.tlsKeys, findings: findings),
             let file = mapping.optional("ca_file"), let text = reader.text(file), !text.isEmpty
         else { return nil }
         if let fault = FilePath.fault(text) {

@@ -1,6 +1,7 @@
 /// Reads the entries of `canaries`.
 struct CanaryReader {
-    private static let keys =
+    /// The keys that are read, in the order of the documentation.
+    static let keys =
         [
             "name", "account", "region", "instance_id", "topic", "message_ids", "message_files",
             "expected_groups",

@@ -2,7 +2,8 @@ internal import YAML
 
 /// Reads a whole configuration file: its three parts, and what holds between them.
 struct ConfigurationReader {
-    private static let keys = ["defaults", "accounts", "canaries"]
+    /// The keys that are read, in the order of the documentation.
+    static let keys = ["defaults", "accounts", "canaries"]
     /// Five thousand canaries with one message each fill the quota for ten minutes.
     private static let canaryLimit = 5000
     private static let example =

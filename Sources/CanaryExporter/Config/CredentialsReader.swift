@@ -14,6 +14,8 @@ struct CredentialsReader {
     private static let secretKey = "access_key_secret_file"
     private static let tokenKey = "security_token_file"
     private static let fileKeys = [idKey, secretKey, tokenKey]
+    /// The keys that are read.
+    static let keys = ["type"] + fileKeys
     private static let types = ["default", "environment", "access_key"]
 
     private let findings: Findings
@@ -31,7 +33,7 @@ struct CredentialsReader {
     func read(_ value: ConfigValue) -> CredentialsConfiguration? {
         guard
             let mapping = MappingReader(
-                value, keys: ["type"] + Self.fileKeys, hints: Self.hints, findings: findings),
+                value, keys: Self.keys, hints: Self.hints, findings: findings),
             let type = mapping.required("type", example: "access_key").flatMap({
                 reader.word($0, of: Self.types)
             })

@@ -7,6 +7,9 @@ struct GroupReader {
     /// As many as may have series.
     private static let expectedLimit = 1000
 
+    /// The keys of an expected group that is a mapping.
+    static let groupKeys = ["group", "lag_threshold"]
+
     private let findings: Findings
     private let reader: ValueReader
 
@@ -69,7 +72,7 @@ struct GroupReader {
         guard value.isMapping else {
             return name(value).map { .init(name: $0, lagThreshold: settings.lagThreshold) }
         }
-        guard let mapping = MappingReader(value, keys: ["group", "lag_threshold"], findings: findings) else {
+        guard let mapping = MappingReader(value, keys: Self.groupKeys, findings: findings) else {
             return nil
         }
         let threshold = mapping.optional("lag_threshold").flatMap(WatchSettingsReader(findings).lagThreshold)

@@ -14,7 +14,8 @@ enum JSONText {
 
     /// Writes one scalar of a string.
     ///
-    /// Beside what must be escaped are DEL, and the two line ends that end a line in scripts and in logs.
+    /// Beside what must be escaped are DEL and the other controls, the two line ends that end a line in
+    /// scripts and in logs, and what is no character, which YAML doesn't take.
     static func escape(_ scalar: Unicode.Scalar, into bytes: inout [UInt8]) {
         switch scalar {
         case "\"": bytes += "\\\"".utf8
@@ -22,7 +23,8 @@ enum JSONText {
         case "\n": bytes += "\\n".utf8
         case "\r": bytes += "\\r".utf8
         case "\t": bytes += "\\t".utf8
-        case _ where scalar.value < 0x20 || scalar.value == 0x7F, "\u{2028}", "\u{2029}":
+        case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value), "\u{2028}", "\u{2029}",
+            "\u{FFFE}", "\u{FFFF}":
             let hex = String(scalar.value, radix: 16)
             bytes += ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).utf8
         default: bytes += String(scalar).utf8

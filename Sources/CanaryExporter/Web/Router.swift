@@ -23,6 +23,7 @@ struct Router: Sendable {
         case telemetryPath: page = { _ in metricsReply() }
         case "/api/v1/status":
             page = { request in .now(StatusAPI(source: status).response(to: request)) }
+        case "/config": page = { _ in .now(ConfigPage.response(status.configuration().configuration)) }
         case "/": page = { _ in statusReply() }
         case "/-/healthy": page = { _ in healthReply() }
         case "/-/ready": page = { _ in readinessReply() }

@@ -28,7 +28,8 @@ import Testing
     @Test(arguments: [
         (0.0, "0"), (-0.0, "0"), (30.0, "30"), (0.1, "0.1"), (-2.5, "-2.5"), (1e300, "1e+300"),
         (5e-5, "5e-05"),
-        (.infinity, "null"), (.nan, "null"), (1e15, "1000000000000000.0"), (999_999_999_999_999, "999999999999999"),
+        (.infinity, "null"), (.nan, "null"), (1e15, "1000000000000000.0"),
+        (999_999_999_999_999, "999999999999999"),
     ])
     func `numbers are JSON's, and what is none is null`(number: Double, text: String) {
         #expect(written { $0.value(number) } == text)

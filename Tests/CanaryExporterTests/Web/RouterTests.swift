@@ -57,14 +57,16 @@ import Testing
     }
 
     @Test(
-        arguments: ["/", "/metrics", "/-/healthy", "/metrics?a=b", "/?refresh=5", "/api/v1/status"],
+        arguments: [
+            "/", "/metrics", "/-/healthy", "/metrics?a=b", "/?refresh=5", "/api/v1/status", "/config",
+        ],
         ["GET", "HEAD"])
     func `GET and HEAD are answered`(target: String, method: String) {
         #expect(status(router().handle(HTTPRequest(method: method, target: target))) == 200)
     }
 
     @Test(
-        arguments: ["/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/status"],
+        arguments: ["/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/status", "/config"],
         ["POST", "PUT", "DELETE", "OPTIONS", "get"])
     func `other methods are refused with those that are allowed`(target: String, method: String) throws {
         let answer = try answer(router(), target, method: method)
@@ -74,7 +76,7 @@ import Testing
 
     @Test(
         arguments: [
-            "/nothing", "/metrics/", "/Metrics", "//", "/-/", "/-/reload", "/config", "/api/v1/status/",
+            "/nothing", "/metrics/", "/Metrics", "//", "/-/", "/-/reload", "/config/", "/api/v1/status/",
             "/probe",
             "/metrics%00", "/..", "/favicon.ico", "*",
         ], ["GET", "POST"])

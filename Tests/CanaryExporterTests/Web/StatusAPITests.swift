@@ -13,7 +13,7 @@ import Testing
     init() throws {
         let state = try ShopScenario.played().state
         engine = SamplingEngine(
-            watch: state.watch, clients: [], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
         engine.state.withLock { $0 = state }
     }
 

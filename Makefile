@@ -40,7 +40,7 @@ test: ## Install what the tests use, build, and run every test
 	@scripts/install-dependencies.sh test
 ifeq ($(strip $(TESTS)),)
 	$(SWIFT) test --parallel --skip EndToEndTests
-	$(PYTHON) -m unittest discover Tests/Alerts
+	$(PYTHON) -B -m unittest discover Tests/Alerts
 	$(SWIFT) test --filter EndToEndTests
 else
 	$(SWIFT) test --parallel $(TESTS)

@@ -60,7 +60,8 @@ struct StatusSource: Sendable {
     /// what a browser can show: the newest messages are told then.
     static let tracksMax = 20_000
 
-    private func facts(_ detail: StatusDetail) -> StatusFacts {
+    /// Takes them as they are now.
+    func facts(_ detail: StatusDetail) -> StatusFacts {
         let configuration = configuration()
         let history = engine.history.withLock { $0 }
         let now = clock.now

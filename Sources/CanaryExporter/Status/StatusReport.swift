@@ -76,7 +76,7 @@ struct StatusProblem: Sendable, Hashable {
 /// One canary.
 struct CanaryStatus: Sendable {
     /// What the snapshot says of it, its groups included.
-    let snapshot: CanarySnapshot
+    var snapshot: CanarySnapshot
     /// What is known of each group beyond its snapshot, in the snapshot's order.
     var groups: [GroupStatus] = []
     /// The watched messages, newest first, as many as a report has room for.

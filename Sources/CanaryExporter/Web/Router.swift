@@ -14,8 +14,6 @@ struct Router: Sendable {
     let start: MonotonicTime
     let telemetryPath: String
 
-    private static let html = "text/html; charset=utf-8"
-
     /// Answers one request.
     func handle(_ request: HTTPRequest) -> HTTPReply {
         let page: (HTTPRequest) -> HTTPReply
@@ -24,10 +22,16 @@ struct Router: Sendable {
         case "/api/v1/status":
             page = { request in .now(StatusAPI(source: status).response(to: request)) }
         case "/config": page = { _ in .now(ConfigPage.response(status.configuration().configuration)) }
-        case "/": page = { _ in statusReply() }
+        case "/":
+            page = { request in
+                let request = PageRequest(query: request.query)
+                return StatusPages.reply(request, status.report(for: request))
+            }
         case "/-/healthy": page = { _ in healthReply() }
         case "/-/ready": page = { _ in readinessReply() }
-        default: return .now(.notFound)
+        default:
+            guard let asset = StatusPages.asset(request.path) else { return .now(.notFound) }
+            page = { _ in asset }
         }
         guard request.method == "GET" || request.method == "HEAD" else {
             return .now(.methodNotAllowed(allow: ["GET", "HEAD"]))
@@ -37,28 +41,6 @@ struct Router: Sendable {
 
     private func metricsReply() -> HTTPReply {
         scrapes.count(status: 200) { .prepared(metrics.response(at: clock.monotonic)) }
-    }
-
-    private func statusReply() -> HTTPReply {
-        let now = clock.now
-        let (snapshot, failures) = engine.state.withLock { state in
-            (
-                state.watch.snapshot(at: now.monotonic),
-                state.watch.canaryIDs.map { id in
-                    state.counters[id].latestFailure.map { "\($0.reason.rawValue): \($0.message)" }
-                }
-            )
-        }
-        let page = StatusPage.render(snapshot, failures: failures, now: now.wall, metricsPath: telemetryPath)
-        return .now(
-            HTTPResponse(
-                status: 200,
-                headers: [
-                    HTTPHeader("Content-Type", Self.html),
-                    HTTPHeader("Content-Security-Policy", StatusPage.contentSecurityPolicy),
-                    HTTPHeader("X-Content-Type-Options", "nosniff"), HTTPHeader("Cache-Control", "no-store"),
-                ],
-                body: Array(page.utf8)))
     }
 
     private func healthReply() -> HTTPReply {

@@ -88,7 +88,7 @@ import Testing
         let router = router(telemetryPath: "/scrape/here")
         #expect(status(router.handle(HTTPRequest(target: "/scrape/here"))) == 200)
         #expect(status(router.handle(HTTPRequest(target: "/metrics"))) == 404)
-        #expect(try answer(router, "/").text.contains("<a href=\"/scrape/here\">"))
+        #expect(try answer(router, "/").text.contains("<a href=\"./scrape/here\">"))
     }
 
     @Test func `metrics may take the place of the page`() {
@@ -117,12 +117,26 @@ import Testing
     }
 
     @Test func `the page tells the latest failure`() throws {
-        engine.state.withLock { state in
-            state.counters[1 as CanaryID].latestFailure = .init(
-                reason: .timeout, message: "no answer in 10 s")
+        let spec = engine.state.withLock { $0.watch.canaries[1] }
+        let sample = PreparedReports.sample(3, failure: (.timeout, "no answer in 10 s"))
+        engine.history.withLock {
+            $0.samples.record(sample, of: CanaryIdentity(spec), at: SystemClock().monotonic)
         }
         let html = try HTMLChecker(answer(router(), "/").text)
-        #expect(html.cells.contains { $0.hasPrefix("none yettimeout: no answer in 10 s") })
+        #expect(html.texts("p").contains { $0.hasSuffix(": timeout: no answer in 10 s") })
+        let page = try HTMLChecker(answer(router(), "/?canary=\(spec.name)").text)
+        #expect(page.texts("td").contains("timeout no answer in 10 s"))
+    }
+
+    @Test func `the page's sheet is at the address that the page names`() throws {
+        let html = try HTMLChecker(answer(router(), "/").text)
+        let links = html.elements.filter { $0.name == "link" }.compactMap { $0.attributes["href"] }
+        #expect(links.count == 2)
+        for link in links {
+            #expect(
+                status(router().handle(HTTPRequest(method: "GET", target: String(link.dropFirst())))) == 200)
+        }
+        #expect(try answer(router(), "/?canary=gone").status == 404)
     }
 
     @Test func `health follows the heartbeat`() throws {

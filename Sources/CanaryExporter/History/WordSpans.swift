@@ -7,8 +7,8 @@ internal import CanaryWatch
 struct WordSpans: Sendable {
     /// So far back it is told.
     static let horizon: Duration = .seconds(6 * 3600)
-    /// More stretches than this are joined.
-    static let countMax = 36
+    /// More stretches than this are joined; with one more in between they fit into 256 bytes.
+    static let countMax = 30
 
     /// Each stretch's start in milliseconds, times 16, and its word; oldest first, no two neighbours alike.
     private var packed: [Int64] = []

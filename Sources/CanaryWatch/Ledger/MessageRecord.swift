@@ -59,6 +59,12 @@ struct UntimedConsumption: Sendable {
 
 /// Where one message stands with one group; small, since there may be a million of them.
 struct MessageTrack: Sendable {
+    // The order of the fields leaves no gaps.
+    private let index: Int32
+    /// When it was first seen consumed, in milliseconds from the message's first sight; `never` before.
+    private var firstConsumed = never
+    /// The last answer that proved it unconsumed.
+    var provenUnconsumed: MonotonicTime?
     /// The latest type; of a group that the latest answer doesn't list, the one before.
     var type: TrackType
     /// Whether the latest answer lists the group.
@@ -69,12 +75,6 @@ struct MessageTrack: Sendable {
     var isAccounted = false
     /// Whether it was ever told that the group has no offsets that could prove anything.
     var wasWithoutOffsets = false
-    /// The last answer that proved it unconsumed.
-    var provenUnconsumed: MonotonicTime?
-
-    private let index: Int32
-    /// When it was first seen consumed, in milliseconds from the message's first sight; `never` before.
-    private var firstConsumed = never
 
     /// Makes the track of a group that was never listed.
     init(group: Int, type: TrackType) {

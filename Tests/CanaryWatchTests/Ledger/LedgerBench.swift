@@ -72,6 +72,11 @@ struct LedgerBench {
     @discardableResult
     mutating func fail(_ key: Int) -> LedgerChange { ledger.applyFailure(key, at: now) }
 
+    /// What is known of the messages now.
+    func messages(newest countMax: Int = .max) -> [MessageSnapshot] {
+        ledger.messageSnapshots(newest: countMax, at: now)
+    }
+
     /// What can be said now.
     var snapshot: CanarySnapshot { ledger.snapshot(at: now.monotonic, stretch: stretch) }
 

@@ -15,7 +15,7 @@ extension ProblemFinder {
             let are = canary.groupsDropped == 1 ? "1 group is" : "\(canary.groupsDropped) groups are"
             findings.append(
                 finding(
-                    .groupsDropped, .info, canary,
+                    .groupsDropped, canary,
                     "\(are) over max_groups on canary \(canary.spec.name), and nothing is said of them"))
         }
         return findings
@@ -29,11 +29,10 @@ extension ProblemFinder {
     }
 
     private func finding(
-        _ kind: ProblemFinding.Kind, _ severity: StatusProblem.Severity, _ canary: CanarySnapshot,
-        _ text: String, since: UnixTime? = nil
+        _ kind: ProblemFinding.Kind, _ canary: CanarySnapshot, _ text: String, since: UnixTime? = nil
     ) -> ProblemFinding {
         ProblemFinding(
-            kind: kind, severity: severity, text: text, since: since, account: canary.spec.account,
+            kind: kind, text: text, since: since, account: canary.spec.account,
             region: canary.spec.region, topic: canary.spec.instanceID + "%" + canary.spec.topic,
             canary: canary.spec.name)
     }
@@ -51,7 +50,7 @@ extension ProblemFinder {
         if isBlind(canary) {
             let cause = words ?? "messages are overdue, and no sample brought an answer lately"
             var blind = finding(
-                .blind, .critical, canary, "Nothing is seen of canary \(name): \(cause)",
+                .blind, canary, "Nothing is seen of canary \(name): \(cause)",
                 since: canary.lastSuccess ?? status.failingSince ?? facts.started)
             blind.reason = failure?.reason.rawValue ?? ""
             findings.append(blind)
@@ -59,7 +58,7 @@ extension ProblemFinder {
         // Single failures are noise.
         if let failure, let words, status.failingSince != nil {
             var failing = finding(
-                .samplesFail, .warning, canary, "Every sample of canary \(name) fails: \(words)",
+                .samplesFail, canary, "Every sample of canary \(name) fails: \(words)",
                 since: status.failingSince)
             failing.reason = failure.reason.rawValue
             findings.append(failing)
@@ -69,7 +68,7 @@ extension ProblemFinder {
             let are = canary.overdue == 1 ? "1 message" : "\(canary.overdue) messages"
             findings.append(
                 finding(
-                    .messagesOverdue, .warning, canary,
+                    .messagesOverdue, canary,
                     "\(are) of canary \(name) can't be sampled in time, so what is said of it may be"
                         + " incomplete", since: facts.wall(overdue)))
         }
@@ -87,18 +86,18 @@ extension ProblemFinder {
                 ? "No message of canary \(name) was ever seen: see that somebody sends them"
                 : "Nobody has sent a message of canary \(name), so a stall that begins now would not be seen"
             findings.append(
-                finding(.noFreshCanaries, .warning, canary, text, since: canary.newestMessage))
+                finding(.noFreshCanaries, canary, text, since: canary.newestMessage))
         }
         let isWatched = canary.pending + canary.settled + canary.expired > 0
         if !isWatched {
             guard areSourcesRead else { return findings }
             findings.append(
                 finding(
-                    .noMessages, .info, canary,
+                    .noMessages, canary,
                     "There is no message of canary \(name) to watch: see its message_files"))
         } else if canary.lastSample == nil {
             var waiting = finding(
-                .notSampledYet, .info, canary, "Nothing of canary \(name) has been sampled yet",
+                .notSampledYet, canary, "Nothing of canary \(name) has been sampled yet",
                 since: facts.started)
             waiting.reason = ""
             findings.append(waiting)
@@ -119,10 +118,9 @@ extension ProblemFinder {
         let isJudged = group.isJudged
         var findings: [ProblemFinding] = []
         func add(
-            _ kind: ProblemFinding.Kind, _ severity: StatusProblem.Severity, _ text: String,
-            since: UnixTime?
+            _ kind: ProblemFinding.Kind, _ text: String, since: UnixTime?
         ) {
-            var found = finding(kind, severity, canary, text, since: since)
+            var found = finding(kind, canary, text, since: since)
             found.group = group.name
             findings.append(found)
         }
@@ -133,39 +131,39 @@ extension ProblemFinder {
         }
         if isMost(.missing) {
             add(
-                .groupMissing, .critical, "\(group.name) is expected on canary \(name), but isn't there",
+                .groupMissing, "\(group.name) is expected on canary \(name), but isn't there",
                 since: since(.missing))
         }
         if isJudged, isMost(.notOnline) {
             add(
-                .groupOffline, .critical, "\(group.name) has no consumer online for canary \(name)",
+                .groupOffline, "\(group.name) has no consumer online for canary \(name)",
                 since: since(.notOnline))
         }
         if status.isOverThreshold {
             add(
-                .consumptionStuck, .critical, "\(group.name) has not consumed canary \(name)",
+                .consumptionStuck, "\(group.name) has not consumed canary \(name)",
                 since: group.oldestUnconsumed)
         }
         if isJudged, group.tracks[.consumedButFiltered] > 0 {
             add(
-                .consumptionFiltered, .warning,
+                .consumptionFiltered,
                 "\(group.name) passes over messages of canary \(name) that don't match its subscription",
                 since: since(.consumedButFiltered))
         }
         if group.tracks[.other] > 0 {
             add(
-                .statusUnknown, .warning,
+                .statusUnknown,
                 "The service says of \(group.name) on canary \(name) what nobody has documented (OTHER)",
                 since: since(.other, .unknown))
         } else if isJudged, group.tracks[.unknown] > 0 {
             add(
-                .statusUnknown, .warning,
+                .statusUnknown,
                 "The service can't tell where \(group.name) stands with canary \(name) (UNKNOWN)",
                 since: since(.unknown))
         }
         if let regressed = status.lastRegression, now - regressed <= Self.regressionTold {
             add(
-                .offsetWentBackwards, .warning,
+                .offsetWentBackwards,
                 "The offset of \(group.name) went backwards on canary \(name): it consumes messages twice",
                 since: regressed)
         }

@@ -30,7 +30,9 @@ struct ProblemFinder {
         for canary in report.canaries { findings += ofCanary(canary) }
         let told = Self.joined(ProblemMuting.told(findings)).enumerated().sorted { one, other in
             let (first, second) = (one.element, other.element)
-            if first.severity != second.severity { return first.severity < second.severity }
+            if first.kind.severity != second.kind.severity {
+                return first.kind.severity < second.kind.severity
+            }
             if first.kind != second.kind { return first.kind.rawValue < second.kind.rawValue }
             let (since, otherSince) = (first.since?.milliseconds ?? .max, second.since?.milliseconds ?? .max)
             return since == otherSince ? one.offset < other.offset : since < otherSince
@@ -38,7 +40,8 @@ struct ProblemFinder {
         let isCut = told.count > Self.countMax
         var problems = told.prefix(isCut ? Self.countMax - 1 : Self.countMax).map { finding in
             StatusProblem(
-                severity: finding.severity, text: finding.text, since: finding.since, canary: finding.canary,
+                severity: finding.kind.severity, text: finding.text, since: finding.since,
+                canary: finding.canary,
                 group: finding.group)
         }
         if isCut {
@@ -53,7 +56,7 @@ struct ProblemFinder {
         if facts.now.monotonic - facts.heartbeat.monotonic > HealthPages.heartbeatPatience {
             findings.append(
                 ProblemFinding(
-                    kind: .samplingStalled, severity: .critical,
+                    kind: .samplingStalled,
                     text: "The sampling loop stands still, so all that is shown is old: restart the exporter",
                     since: facts.heartbeat.wall))
         }
@@ -61,7 +64,7 @@ struct ProblemFinder {
         if let refused = configuration.refused {
             findings.append(
                 ProblemFinding(
-                    kind: .reloadRefused, severity: .warning,
+                    kind: .reloadRefused,
                     text: "The new configuration was refused, and the one before it stays in force: mend"
                         + " \(configuration.file)", since: refused))
         }
@@ -76,7 +79,7 @@ struct ProblemFinder {
                 let verb = expiry > now ? "are about to expire" : "have expired"
                 findings.append(
                     ProblemFinding(
-                        kind: .credentialsExpiring, severity: .warning,
+                        kind: .credentialsExpiring,
                         text: "The credentials of account \(account.name) \(verb) and were not refreshed",
                         since: expiry > now ? nil : expiry, account: account.name))
             }
@@ -104,7 +107,7 @@ struct ProblemFinder {
         guard missing >= Self.failuresMin || refused >= Self.failuresMin else { return nil }
         let words = FailureMend.words(failure.reason, failure: failure, account: account.name)
         return ProblemFinding(
-            kind: .credentialsFailing, severity: .warning,
+            kind: .credentialsFailing,
             text: "Nothing of account \(account.name) can be sampled: \(words)",
             since: failing.compactMap(since(ofFailuresOf:)).min(),
             account: account.name)
@@ -127,7 +130,7 @@ struct ProblemFinder {
                 _ kind: ProblemFinding.Kind, _ text: String, since: UnixTime? = nil
             ) -> ProblemFinding {
                 ProblemFinding(
-                    kind: kind, severity: .warning, text: text, since: since, account: lane.spec.account,
+                    kind: kind, text: text, since: since, account: lane.spec.account,
                     region: lane.spec.region)
             }
             var findings: [ProblemFinding] = []

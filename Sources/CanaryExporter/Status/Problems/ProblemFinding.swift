@@ -46,12 +46,22 @@ struct ProblemFinding: Sendable {
         case notSampledYet
         /// There is nothing to ask about.
         case noMessages
+
+        /// How much it matters; as the alert has it.
+        var severity: StatusProblem.Severity {
+            switch self {
+            case .samplingStalled, .blind, .groupMissing, .groupOffline, .consumptionStuck: .critical
+            case .groupsDropped, .notSampledYet, .noMessages: .info
+            case .reloadRefused, .credentialsFailing, .credentialsExpiring, .samplesFail, .throttled,
+                .quotaTooSmall, .apiErrors, .messagesOverdue, .noFreshCanaries, .consumptionFiltered,
+                .statusUnknown, .offsetWentBackwards:
+                .warning
+            }
+        }
     }
 
     /// What is wrong.
     let kind: Kind
-    /// How much it matters; as the alert has it.
-    let severity: StatusProblem.Severity
     /// The sentence.
     var text: String
     /// Since when.

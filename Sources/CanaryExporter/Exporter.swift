@@ -15,7 +15,7 @@ final class Exporter: Sendable {
     private let services: [any Service]
     private let logger: Logger
 
-    /// The address as a browser on this machine would write it, such as `localhost:9879`.
+    /// The address as a browser on this machine would write it, such as `http://localhost:9879/`.
     let browserAddress: String
 
     /// Joins the parts and listens.
@@ -57,7 +57,8 @@ final class Exporter: Sendable {
             start: start.monotonic, telemetryPath: options.telemetryPath)
         server = try Self.listen(
             options.listenAddress, tls: front.tls, handler: front.handler(router), logger: logger)
-        browserAddress = Self.browserAddress(of: server, options.listenAddress)
+        browserAddress = Self.browserAddress(
+            of: server, options.listenAddress, isEncrypted: front.tls != nil)
         var services: [any Service] = [
             ServerService(server: server, logger: logger),
             MessageFileService(
@@ -114,9 +115,12 @@ final class Exporter: Sendable {
     }
 
     /// The address to type into a browser here: a server on every interface is there under `localhost`.
-    private static func browserAddress(of server: HTTPServer, _ address: String) -> String {
+    private static func browserAddress(
+        of server: HTTPServer, _ address: String, isEncrypted: Bool
+    ) -> String {
         let host = (try? ListenAddress(parsing: address))?.host ?? ""
-        return ListenAddress(host: host.isEmpty ? "localhost" : host, port: server.port).description
+        let place = ListenAddress(host: host.isEmpty ? "localhost" : host, port: server.port)
+        return "\(isEncrypted ? "https" : "http")://\(place)/"
     }
 
     /// Connections are kept alive between scrapes, which come a minute apart or less.

@@ -26,6 +26,25 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: 0..<30)
+    func `no damage to a web configuration crashes the reader`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        for name in WebConfigFixtures.good {
+            var bytes = try WebConfigFixtures.bytes("good/\(name)")
+            for _ in 0...Int.random(in: 0..<6, using: &random) {
+                damage(&bytes, &random)
+            }
+            guard
+                case .failure(let faults) = WebConfiguration.parse(bytes, fileName: "f.yml", directory: "/")
+            else { continue }
+            for finding in faults.findings {
+                let line = finding.description
+                #expect(line.hasPrefix("f.yml:") && line.count < 1000, "seed \(seed): \(line)")
+                #expect(!line.unicodeScalars.contains { $0.value < 32 }, "seed \(seed): \(line)")
+            }
+        }
+    }
+
     private func damage(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
         guard !bytes.isEmpty else { return }
         let place = Int.random(in: 0..<bytes.count, using: &random)

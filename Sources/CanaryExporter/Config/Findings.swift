@@ -11,12 +11,16 @@ final class Findings {
     private(set) var hasFaults = false
 
     private let file: String
+    private let conceal: (String) -> String
     private var findings: Set<Finding> = []
     private var isCut = false
 
     /// Starts a collection for a file, whose name is printed as given.
-    init(file: String) {
+    ///
+    /// `conceal` takes out of each path and message what must not be printed.
+    init(file: String, conceal: @escaping (String) -> String = { $0 }) {
         self.file = file
+        self.conceal = conceal
     }
 
     /// The findings by place; when there were too many, the last one says so.
@@ -54,6 +58,8 @@ final class Findings {
             isCut = true
             return
         }
-        findings.insert(Finding(file: file, mark: mark, path: path, message: message, severity: severity))
+        findings.insert(
+            Finding(
+                file: file, mark: mark, path: conceal(path), message: conceal(message), severity: severity))
     }
 }

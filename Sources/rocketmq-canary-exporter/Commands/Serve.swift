@@ -77,7 +77,7 @@ struct Serve: AsyncParsableCommand {
         let status = await ExporterCommands.serve(options, logger: logger) { address in
             guard simulate else { return }
             Console.write(
-                "Watching a simulated cloud. Open http://\(address)/ and watch it for a minute; Ctrl-C ends it."
+                "Watching a simulated cloud. Open \(address) and watch it for a minute; Ctrl-C ends it."
             )
         }
         guard status == 0 else {

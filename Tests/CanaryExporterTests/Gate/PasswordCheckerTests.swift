@@ -39,7 +39,7 @@ import Testing
     private func verdict(_ user: String, _ password: String) async -> PasswordVerdict {
         let attempt = PasswordAttempt(
             BasicCredentials(user: user, password: Array(password.utf8)),
-            users: ["alice": .decoy(cost: 4)], digester: checker.digester)
+            WebConfiguration(users: ["alice": .decoy(cost: 4)]), digester: checker.digester)
         let checker = checker
         return await withCheckedContinuation { continuation in
             checker.check(attempt, from: "192.0.2.1") { continuation.resume(returning: $0) }

@@ -11,7 +11,7 @@ import Testing
     private func attempt(_ password: Int) -> PasswordAttempt {
         PasswordAttempt(
             BasicCredentials(user: "alice", password: Array("\(password)".utf8)),
-            users: ["alice": Self.hash], digester: Self.digester)
+            WebConfiguration(users: ["alice": Self.hash]), digester: Self.digester)
     }
 
     private func time(_ seconds: Int64) -> MonotonicTime {
@@ -124,9 +124,11 @@ import Testing
         let users = [
             "a": BcryptHash.decoy(cost: 5), "b": .decoy(cost: 7), "c": .decoy(cost: 7), "d": .decoy(cost: 9),
         ]
+        let configuration = WebConfiguration(users: users, decoy: .decoy(cost: 7))
         let unknown = PasswordAttempt(
-            BasicCredentials(user: "nobody", password: []), users: users, digester: Self.digester)
+            BasicCredentials(user: "nobody", password: []), configuration, digester: Self.digester)
         #expect(unknown.hash == .decoy(cost: 7) && !unknown.isKnownUser)
-        #expect(PasswordAttempt.usualCost(of: ["a": .decoy(cost: 5), "b": .decoy(cost: 6)]) == 6)
+        #expect(WebConfiguration.usualCost(of: users) == 7)
+        #expect(WebConfiguration.usualCost(of: ["a": .decoy(cost: 5), "b": .decoy(cost: 6)]) == 6)
     }
 }

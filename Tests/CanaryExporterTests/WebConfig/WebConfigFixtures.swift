@@ -28,7 +28,8 @@ enum WebConfigFixtures {
 
     private static let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures/webconfig")
 
-    private static func bytes(_ path: String) throws -> [UInt8] {
+    /// The bytes of a file.
+    static func bytes(_ path: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: folder.appendingPathComponent(path)))
     }
 

@@ -104,6 +104,7 @@ import YAML
     @Test func `users are read with their hashes`() throws {
         let users = try good("users").users
         #expect(users.keys.sorted() == ["", "4711", "alice", "bob"])
+        #expect(try good("users").decoy.cost == 5)
         #expect(users["alice"]?.matches([]) == true)
         #expect(users["bob"]?.matches(Array("U*U".utf8)) == true)
     }
@@ -119,6 +120,39 @@ import YAML
         for secret in ["hunter2", "doe", "CCCC", "7uG0"] {
             #expect(!faults.description.contains(secret), "\(name)")
         }
+    }
+
+    /// Hashes and keys where something else is due, which would be quoted in the message.
+    @Test(arguments: [
+        "tls_server_config: {min_version: SECRET}", "rate_limit: {interval: SECRET}", "SECRET: 1",
+        "http_server_config: {headers: {X-Frame-Options: SECRET}}", "basic_auth_users: {SECRET: SECRET}",
+        "tls_server_config: {cert_file: ~SECRET}", "tls_server_config: {cipher_suites: [SECRET]}",
+        "tls_server_config: {SECRET: x}", "basic_auth_users: {a: [SECRET]}", "SECRET",
+    ])
+    func `a secret isn't shown wherever it stands`(text: String) {
+        for secret in [
+            "$2y$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy",
+            "MHcCAQEEIGDnVvXnq4Vh9tq2O4hJ7kq1ZpCCCC7uG0o9zq8yoAoGCCqGSM49AwEH",
+        ] {
+            let bytes = Array(text.replacing("SECRET", with: secret).utf8)
+            guard
+                case .failure(let faults) = WebConfiguration.parse(bytes, fileName: "f", directory: "/")
+            else {
+                Issue.record("\(text) was taken")
+                continue
+            }
+            #expect(
+                !faults.description.contains("CCCC") && !faults.description.contains("7uG0"), "\(faults)")
+        }
+    }
+
+    @Test(arguments: [
+        "/etc/prometheus/certificates/monitoring.example.org/server/current/certificate",
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "RequireAndVerifyClientCert", "costs $5 or $20",
+        "https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md",
+    ])
+    func `what is no secret is shown`(text: String) {
+        #expect(Concealment.conceal(text) == text)
     }
 
     @Test func `a file that can't be read says why`() throws {

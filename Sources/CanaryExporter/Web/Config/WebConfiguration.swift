@@ -12,10 +12,22 @@ struct WebConfiguration: Sendable, Equatable {
     var headers: [HTTPHeader] = []
     /// The users that may ask, with the hashes of their passwords; empty if everybody may.
     var users: [String: BcryptHash] = [:]
+    /// What a user who doesn't exist is compared with: of the cost that most of the users' hashes have.
+    var decoy = BcryptHash.decoy(cost: defaultCost)
     /// How often requests may come; nil if as often as they like.
     var rateLimit: WebRateLimit?
     /// What someone should look at though the file can be used, by place.
     var warnings: [Finding] = []
+
+    /// What htpasswd's users are told to write.
+    private static let defaultCost = 10
+
+    /// The cost that most hashes have, of those that are as frequent the highest; the usual one without any.
+    static func usualCost(of users: [String: BcryptHash]) -> Int {
+        var counts: [Int: Int] = [:]
+        for hash in users.values { counts[hash.cost, default: 0] += 1 }
+        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? defaultCost
+    }
 
     /// Reads and checks a file.
     ///
@@ -36,7 +48,7 @@ struct WebConfiguration: Sendable, Equatable {
     static func parse(
         _ bytes: [UInt8], fileName: String, directory: String
     ) -> Result<WebConfiguration, ConfigurationFaults> {
-        let findings = Findings(file: fileName)
+        let findings = Findings(file: fileName, conceal: Concealment.conceal)
         let configuration = WebConfigurationReader(directory: directory, findings: findings).read(bytes)
         guard let configuration, !findings.hasFaults else {
             return .failure(ConfigurationFaults(findings: findings.sorted))

@@ -45,6 +45,7 @@ struct WebConfigurationReader {
         }
         if let section = values.given("basic_auth_users", in: mapping) {
             configuration.users = WebUserReader(findings).read(section)
+            configuration.decoy = .decoy(cost: WebConfiguration.usualCost(of: configuration.users))
         }
         if let section = values.given("rate_limit", in: mapping) {
             configuration.rateLimit = rateLimit(section)

@@ -56,8 +56,7 @@ final class Gate: Sendable {
         guard let field = request.header("Authorization"), let credentials = BasicCredentials(field) else {
             return Self.unauthorized
         }
-        let attempt = PasswordAttempt(
-            credentials, users: configuration.users, digester: passwords.digester)
+        let attempt = PasswordAttempt(credentials, configuration, digester: passwords.digester)
         if let isRight = passwords.isRight(attempt) {
             return isRight ? router(request) : Self.unauthorized
         }

@@ -13,25 +13,14 @@ struct PasswordAttempt: Sendable {
 
     /// Finds the hash to compare with.
     ///
-    /// A user who doesn't exist gets a decoy of the cost that most users' hashes have, so that the time an
-    /// answer takes says nothing.
-    init(_ credentials: BasicCredentials, users: [String: BcryptHash], digester: PasswordDigester) {
-        let known = users[credentials.user]
-        hash = known ?? .decoy(cost: Self.usualCost(of: users))
+    /// A user who doesn't exist gets the decoy, so that the time an answer takes says nothing.
+    init(_ credentials: BasicCredentials, _ configuration: WebConfiguration, digester: PasswordDigester) {
+        let known = configuration.users[credentials.user]
+        hash = known ?? configuration.decoy
         isKnownUser = known != nil
         password = credentials.password
         digest = digester.digest(user: credentials.user, hash: hash, password: password)
     }
-
-    /// The cost that most hashes have; of those that are as frequent the highest one.
-    static func usualCost(of users: [String: BcryptHash]) -> Int {
-        var counts: [Int: Int] = [:]
-        for hash in users.values { counts[hash.cost, default: 0] += 1 }
-        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? defaultCost
-    }
-
-    /// What htpasswd's users are told to write.
-    private static let defaultCost = 10
 }
 
 /// What a check of a password comes to.

@@ -34,13 +34,14 @@ let package = Package(
         .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Locking", swiftSettings: library),
         .target(name: "Passwords", dependencies: ["CCrypt", "COpenSSL"], swiftSettings: library),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: library),
         .target(name: "CanaryWatch", swiftSettings: library),
         .target(
             name: "AlibabaCloud", dependencies: ["CCurl", "COpenSSL", "Locking"], swiftSettings: library),
-        .target(name: "Exposition", swiftSettings: library),
+        .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: library),
         .target(
             name: "HTTPServer", dependencies: ["CGnuTLS", "CMicroHTTPD", "Locking"], swiftSettings: library),
         .target(name: "OnsSimulator", dependencies: ["COpenSSL", "Locking"], swiftSettings: library),

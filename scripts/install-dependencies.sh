@@ -11,7 +11,7 @@ set -euo pipefail
 
 run_packages=(
     ca-certificates git make pkg-config
-    libcrypt-dev libcurl4-openssl-dev libgnutls28-dev libmicrohttpd-dev libssl-dev libyaml-dev
+    libcrypt-dev libcurl4-openssl-dev libgnutls28-dev libmicrohttpd-dev libssl-dev libyaml-dev zlib1g-dev
 )
 test_packages=(curl openssl prometheus prometheus-alertmanager python3)
 toolchain_packages=(binutils libc6-dev libncurses6 libsqlite3-0 libxml2)
@@ -26,8 +26,8 @@ say() { printf '%s\n' "install-dependencies: $*" >&2; }
 
 # Libraries are looked for by pkg-config where there is no dpkg: another distribution may well have them.
 refuse_without_dpkg() {
-    if pkg-config --exists libcurl libmicrohttpd libcrypto yaml-0.1 2>/dev/null; then
-        say "not a Debian system, but libcurl, libmicrohttpd, libcrypto and libyaml are here: going on"
+    if pkg-config --exists libcurl libmicrohttpd libcrypto yaml-0.1 zlib 2>/dev/null; then
+        say "not a Debian system, but libcurl, libmicrohttpd, libcrypto, libyaml and zlib are here: going on"
         exit 0
     fi
     say "this is no Debian or Ubuntu system: install these packages, or what your system calls them, by hand:"

@@ -53,8 +53,8 @@ final class Exporter: Sendable {
             engine: engine, clock: clock, started: start.wall, metricsPath: options.telemetryPath,
             configuration: { inForce })
         let router = Router(
-            engine: engine, metrics: metrics, status: status, scrapes: scrapes, clock: clock,
-            start: start.monotonic, telemetryPath: options.telemetryPath)
+            engine: engine, metrics: metrics, status: status, clock: clock, start: start.monotonic,
+            telemetryPath: options.telemetryPath)
         server = try Self.listen(
             options.listenAddress, tls: front.tls, handler: front.handler(router), logger: logger)
         browserAddress = Self.browserAddress(

@@ -31,10 +31,14 @@ public struct HistogramCounts: Sendable, Hashable {
     ///
     /// The bounds must be those of the definition. A NaN goes above every bound, as in other client
     /// libraries.
-    public mutating func observe(_ value: Double, bounds: [Double]) {
+    ///
+    /// - Returns: The bucket, counted from 0.
+    @discardableResult
+    public mutating func observe(_ value: Double, bounds: [Double]) -> Int {
         precondition(bounds.count + 1 == perBucket.count, "these are another histogram's bounds")
         let index = bounds.firstIndex { value <= $0 } ?? bounds.count
         perBucket[index] &+= 1
         sum += value
+        return index
     }
 }

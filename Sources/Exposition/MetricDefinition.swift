@@ -7,16 +7,19 @@ public struct MetricDefinition: Sendable, Hashable {
     /// What kind of series a metric has.
     ///
     /// A histogram's bounds are the upper bounds of its buckets without `+Inf`: finite, ascending, at least
-    /// one.
+    /// one. An info's samples are all 1: what it says stands in its labels. Text format 0.0.4 knows no infos
+    /// and calls them gauges.
     public enum Kind: Sendable, Hashable {
         case counter
         case gauge
+        case info
         case histogram(bounds: [Double])
     }
 
     /// The full name, as users query it.
     ///
-    /// A counter's ends in `_total`; a histogram's is without `_bucket`, `_sum` and `_count`.
+    /// A counter's ends in `_total`, an info's in `_info`; a histogram's is without `_bucket`, `_sum` and
+    /// `_count`.
     public let name: String
 
     /// What kind of series the metric has.
@@ -53,14 +56,32 @@ public struct MetricDefinition: Sendable, Hashable {
         }
     }
 
-    /// Name of the family in OpenMetrics, where a counter's family lacks the `_total` that its samples have.
+    /// Name of the family in OpenMetrics, where a counter's and an info's family lack the ending that their
+    /// samples have.
     ///
     /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
     public var openMetricsFamilyName: String {
-        kind == .counter ? String(name.dropLast(Self.counterSuffix.count)) : name
+        switch kind {
+        case .counter: String(name.dropLast(Self.counterSuffix.count))
+        case .info: String(name.dropLast(Self.infoSuffix.count))
+        case .gauge, .histogram: name
+        }
+    }
+
+    /// The unit that the family's name ends in, as OpenMetrics tells it; nil where there is none.
+    public var unit: String? {
+        guard kind != .info else { return nil }
+        let familyName = openMetricsFamilyName
+        return Self.units.first { familyName.hasSuffix("_" + $0) }
     }
 
     private static let counterSuffix = "_total"
+    private static let infoSuffix = "_info"
+
+    /// The base units of OpenMetrics that a name may end in.
+    private static let units = [
+        "seconds", "bytes", "ratio", "meters", "grams", "joules", "volts", "amperes", "celsius",
+    ]
 
     /// Suffixes that mean something of their own in the formats; a name that ends in one could collide with
     /// another.
@@ -72,6 +93,8 @@ public struct MetricDefinition: Sendable, Hashable {
         precondition(
             name.hasSuffix(counterSuffix) == (kind == .counter),
             "counters, and only counters, end in \(counterSuffix): \(name)")
+        precondition(
+            name.hasSuffix(infoSuffix) == (kind == .info), "infos, and only infos, end in \(infoSuffix): \(name)")
         if case .histogram(let bounds) = kind {
             precondition(!bounds.isEmpty, "\(name) needs a bucket")
             precondition(bounds.allSatisfy(\.isFinite), "\(name): +Inf is added by itself")

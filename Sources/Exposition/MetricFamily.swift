@@ -13,6 +13,9 @@ public struct MetricFamily: Sendable {
 
         /// What was counted, with one more bucket than the definition has bounds.
         public let counts: HistogramCounts
+
+        /// What was observed last in each bucket, as far as it is remembered.
+        public let exemplars: BucketExemplars
     }
 
     /// The metric's fixed part.
@@ -67,13 +70,16 @@ public struct MetricFamily: Sendable {
     ///
     /// Traps unless the counts have one more bucket than the definition has bounds; debug builds also check
     /// that the label names are the definition's.
-    public mutating func append(_ labels: LabelBlock, extra: LabelBlock = .empty, _ counts: HistogramCounts) {
+    public mutating func append(
+        _ labels: LabelBlock, extra: LabelBlock = .empty, _ counts: HistogramCounts,
+        exemplars: BucketExemplars = BucketExemplars()
+    ) {
         precondition(
             counts.perBucket.count == definition.bucketLabels.count,
             "\(definition.name) has \(definition.bucketLabels.count) buckets")
         assert(
             labels.names + extra.names == definition.labelNames,
             "\(definition.name) has other labels than \(labels.names + extra.names)")
-        histograms.append(Histogram(labels: labels, extra: extra, counts: counts))
+        histograms.append(Histogram(labels: labels, extra: extra, counts: counts, exemplars: exemplars))
     }
 }

@@ -24,6 +24,13 @@ import Testing
         }
     }
 
+    @Test func `infos and only infos end in info`() async {
+        await #expect(processExitsWith: .failure) { _ = MetricDefinition(name: "a", kind: .info, help: "H.") }
+        await #expect(processExitsWith: .failure) {
+            _ = MetricDefinition(name: "a_info", kind: .gauge, help: "H.")
+        }
+    }
+
     @Test func `suffixes and labels of histograms are reserved`() async {
         await #expect(processExitsWith: .failure) {
             _ = MetricDefinition(name: "a_count", kind: .gauge, help: "H.")

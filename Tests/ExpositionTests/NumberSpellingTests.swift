@@ -53,7 +53,7 @@ import Testing
         let definition = MetricDefinition(name: "test_seconds", kind: .histogram(bounds: [bound]), help: "T.")
         var family = MetricFamily(definition)
         family.append(.empty, HistogramCounts(boundCount: 1))
-        let series = try #require(try StrictParser.parse(TextRenderer.render([family])).first?.series)
+        let series = try #require(try StrictParser.parse(ExpositionFormat.text.render([family])).first?.series)
         #expect(series.map(\.labels) == [[["le", spelling]], [["le", "+Inf"]], [], []])
     }
 
@@ -82,7 +82,7 @@ import Testing
     private func spell(_ append: (inout MetricFamily) -> Void) throws -> String {
         var family = MetricFamily(MetricDefinition(name: "test", kind: .gauge, help: "T."))
         append(&family)
-        let parsed = try StrictParser.parse(TextRenderer.render([family]))
+        let parsed = try StrictParser.parse(ExpositionFormat.text.render([family]))
         return try #require(parsed.first?.series.first?.value)
     }
 }

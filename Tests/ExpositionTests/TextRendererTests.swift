@@ -82,7 +82,7 @@ import Testing
 
     @Test func `label values escape backslash, quote and line feed, and nothing else`() {
         var family = MetricFamily(
-            MetricDefinition(name: "test_info", kind: .gauge, help: "I.", labelNames: ["a", "b"]))
+            MetricDefinition(name: "test_info", kind: .info, help: "I.", labelNames: ["a", "b"]))
         family.append(LabelBlock(["a": "C:\\dir\\", "b": "say \"hi\"\n\t{é},日本\r\n"]), 1)
 
         expectPage(
@@ -100,8 +100,8 @@ import Testing
 
     @Test func `a family without samples isn't shown`() {
         let definition = MetricDefinition(name: "test_up", kind: .gauge, help: "Up.")
-        #expect(TextRenderer.render([MetricFamily(definition)]).isEmpty)
-        #expect(TextRenderer.render([]).isEmpty)
+        #expect(ExpositionFormat.text.render([MetricFamily(definition)]).isEmpty)
+        #expect(ExpositionFormat.text.render([]).isEmpty)
     }
 
     @Test func `a counter's OpenMetrics family lacks the suffix`() {
@@ -114,7 +114,7 @@ import Testing
     private func expectPage(
         _ families: [MetricFamily], _ page: String, sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        let text = String(decoding: TextRenderer.render(families), as: UTF8.self)
+        let text = String(decoding: ExpositionFormat.text.render(families), as: UTF8.self)
         // Compared as bytes: String's own comparison takes different spellings of an accent for equal.
         #expect(Array(text.utf8) == Array(page.utf8), "\(text)", sourceLocation: sourceLocation)
     }

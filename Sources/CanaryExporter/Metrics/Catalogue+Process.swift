@@ -29,5 +29,12 @@ extension Catalogue {
         help: "Total number of scrapes by HTTP status code.", labelNames: ["code"])
     static let handlerInFlight = MetricDefinition(
         name: "promhttp_metric_handler_requests_in_flight", kind: .gauge,
-        help: "Current number of scrapes being served.")
+        help: "Current number of scrapes being served, until their last byte is sent.")
+    static let handlerErrors = MetricDefinition(
+        name: "promhttp_metric_handler_errors_total", kind: .counter,
+        help: """
+            Total number of scrapes that went wrong: gathering where the system didn't tell of the process, \
+            encoding where the connection broke before the page was sent.
+            """,
+        labelNames: ["cause"])
 }

@@ -68,7 +68,7 @@ enum Catalogue {
             """,
         labelNames: groupLabels)
     static let expectedGroup = MetricDefinition(
-        name: "rocketmq_canary_expected_group_info", kind: .gauge,
+        name: "rocketmq_canary_expected_group_info", kind: .info,
         help: "The configuration expects the consumer group on the canary; always 1.", labelNames: groupLabels
     )
     static let lagThreshold = MetricDefinition(
@@ -181,6 +181,6 @@ enum Catalogue {
         name: "rocketmq_canary_heartbeat_timestamp_seconds", kind: .gauge,
         help: "When the sampling loop turned last, in seconds since 1970; it turns at least every 10 s.")
     static let buildInfo = MetricDefinition(
-        name: "rocketmq_canary_exporter_build_info", kind: .gauge,
+        name: "rocketmq_canary_exporter_build_info", kind: .info,
         help: "Which exporter this is; always 1.", labelNames: ["version", "revision", "swift_version"])
 }

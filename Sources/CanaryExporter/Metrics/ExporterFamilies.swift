@@ -3,9 +3,9 @@ internal import Exposition
 
 /// What may differ at every scrape: the process, the scrapes themselves, the heartbeat.
 struct ExporterFamilies: Sendable {
-    /// The statuses that a scrape may end with, each counted from 0.
-    static let handlerCodes = [200, 500, 503]
-    private static let codeLabels = handlerCodes.map { ($0, LabelBlock([("code", "\($0)")])) }
+    private static let causeLabels = ScrapeCounters.Cause.allCases.map {
+        ($0, LabelBlock([("cause", $0.rawValue)]))
+    }
     private static let buildLabels = LabelBlock([
         ("version", BuildInfo.version), ("revision", BuildInfo.revision),
         ("swift_version", BuildInfo.swiftVersion),
@@ -19,14 +19,17 @@ struct ExporterFamilies: Sendable {
     /// - Parameters:
     ///   - heartbeat: When the sampling loop turned last.
     ///   - process: What Linux says of the process.
-    ///   - requests: Scrapes so far by status code.
-    ///   - inFlight: Scrapes being served.
+    ///   - scrapes: What was counted of scrapes.
     /// - Returns: Every family, those without samples where a value isn't known.
     func families(
-        heartbeat: UnixTime, process: ProcessStatus, requests: [Int: UInt64], inFlight: Int
+        heartbeat: UnixTime, process: ProcessStatus, scrapes: ScrapeCounters.Counts
     ) -> [MetricFamily] {
         var handled = MetricFamily(Catalogue.handlerRequests)
-        for (code, labels) in Self.codeLabels { handled.append(labels, requests[code] ?? 0) }
+        for (code, count) in scrapes.byCode.sorted(by: { $0.key < $1.key }) {
+            handled.append(LabelBlock([("code", "\(code)")]), count)
+        }
+        var errors = MetricFamily(Catalogue.handlerErrors)
+        for (cause, labels) in Self.causeLabels { errors.append(labels, scrapes.errors[cause] ?? 0) }
         return [
             family(Catalogue.reloadSuccessful, 1), family(Catalogue.reloadTime, configurationLoaded.seconds),
             family(Catalogue.heartbeat, heartbeat.seconds), family(Catalogue.buildInfo, 1, Self.buildLabels),
@@ -38,7 +41,7 @@ struct ExporterFamilies: Sendable {
             family(Catalogue.processResidentMemory, process.residentMemoryBytes.map(Double.init)),
             family(Catalogue.processStart, process.startTimeSeconds),
             family(Catalogue.processThreads, process.threads.map(Double.init)), handled,
-            family(Catalogue.handlerInFlight, Double(inFlight)),
+            family(Catalogue.handlerInFlight, Double(scrapes.inFlight)), errors,
         ]
     }
 

@@ -23,6 +23,9 @@ struct ProcessStatus: Sendable {
     /// Threads.
     var threads: Int?
 
+    /// Whether the system told all that it should.
+    var isComplete: Bool { openDescriptors != nil && cpuSeconds != nil && residentMemoryBytes != nil }
+
     /// Reads it now; a handful of system calls.
     static func current() -> ProcessStatus {
         var status = ProcessStatus()

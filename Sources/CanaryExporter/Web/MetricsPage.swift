@@ -7,24 +7,28 @@ internal import Locking
 ///
 /// It has two parts. What samples change is rendered when they did, or when the passing of time changed it.
 /// What would change at every scrape, the process and the scrapes themselves, is read at most once a second.
-/// Any thread may ask.
+/// Each form that clients ask for, by format and compression, is made once for each change, when it is first
+/// asked for. Any thread may ask; the engine's lock is held while a snapshot is taken, never while rendering.
 final class MetricsPage: Sendable {
     /// What is rendered now.
     private struct Rendered {
-        var families = WatchFamilies()
+        var builder = WatchFamilies()
         var version: UInt64?
         var changesAt: MonotonicTime?
-        var watch: [UInt8] = []
-        var exporterRendered: MonotonicTime?
-        var response: PreparedResponse?
+        var watch = PagePart(isFirst: true, isLast: false)
+        var exporter = PagePart(isFirst: false, isLast: true)
+        var exporterRead: MonotonicTime?
+        var responses: [ScrapeForm: PreparedResponse] = [:]
     }
 
     /// How old what is read of the process may be.
     private static let exporterKept: Duration = .seconds(1)
 
+    /// Counts the scrapes that the page shows.
+    let scrapes: ScrapeCounters
+
     private let engine: SamplingEngine
     private let exporter: ExporterFamilies
-    private let scrapes: ScrapeCounters
     private let rendered = Locked(Rendered())
 
     /// Makes a page that hasn't been asked for.
@@ -35,44 +39,106 @@ final class MetricsPage: Sendable {
     }
 
     /// The page as it is at a moment; the same object as before where nothing changed.
-    func response(at now: MonotonicTime) -> PreparedResponse {
+    func response(_ form: ScrapeForm, at now: MonotonicTime) -> PreparedResponse {
         rendered.withLock { rendered in
-            let isWatchNew = renderWatch(&rendered, at: now)
-            if let response = rendered.response, !isWatchNew, let last = rendered.exporterRendered,
-                now - last < Self.exporterKept
-            {
-                return response
-            }
-            rendered.exporterRendered = now
+            refresh(&rendered, at: now)
+            if let response = rendered.responses[form] { return response }
             let response = PreparedResponse(
-                status: 200, headers: [HTTPHeader("Content-Type", TextRenderer.contentType)],
-                chunks: [rendered.watch, renderExporter()])
-            rendered.response = response
+                status: 200, headers: form.headers, chunks: Self.chunks(&rendered, form))
+            rendered.responses[form] = response
             return response
         }
     }
 
-    /// Renders what samples change, if they did; tells whether.
-    private func renderWatch(_ rendered: inout Rendered, at now: MonotonicTime) -> Bool {
+    /// Some families of the page as it is at a moment, rendered for the asker alone.
+    ///
+    /// - Parameters:
+    ///   - names: The families' names, in either format; unknown ones bring nothing.
+    ///   - form: The form to send.
+    ///   - now: The moment.
+    /// - Returns: A page of those families that are among the names.
+    func response(only names: Set<String>, _ form: ScrapeForm, at now: MonotonicTime) -> HTTPResponse {
+        let families = rendered.withLock { rendered in
+            refresh(&rendered, at: now)
+            return rendered.watch.families + rendered.exporter.families
+        }
+        var part = PagePart(isFirst: true, isLast: true)
+        part.show(
+            families.filter { family in
+                names.contains(family.definition.name)
+                    || names.contains(family.definition.openMetricsFamilyName)
+            })
+        let format = form.mediaType.format
+        let body: [UInt8]
+        if form.isCompressed {
+            let deflated = part.deflatedBody(format)
+            body = deflated.bytes + DeflatedPart.trailer(of: [deflated])
+        } else {
+            body = part.body(format)
+        }
+        return HTTPResponse(status: 200, headers: form.headers, body: body)
+    }
+
+    /// How often families were rendered and bytes compressed for the shared page, for tests.
+    var work: (renderCount: Int, compressCount: Int) {
+        rendered.withLock { rendered in
+            (
+                rendered.watch.renderCount + rendered.exporter.renderCount,
+                rendered.watch.compressCount + rendered.exporter.compressCount
+            )
+        }
+    }
+
+    private static func chunks(_ rendered: inout Rendered, _ form: ScrapeForm) -> [[UInt8]] {
+        let format = form.mediaType.format
+        guard form.isCompressed else {
+            return [rendered.watch.body(format), rendered.exporter.body(format)]
+        }
+        let watch = rendered.watch.deflatedBody(format)
+        let exporter = rendered.exporter.deflatedBody(format)
+        return [watch.bytes, exporter.bytes + DeflatedPart.trailer(of: [watch, exporter])]
+    }
+
+    /// Brings both parts up to date.
+    private func refresh(_ rendered: inout Rendered, at now: MonotonicTime) {
+        let isWatchNew = refreshWatch(&rendered, at: now)
+        if !isWatchNew, let last = rendered.exporterRead, now - last < Self.exporterKept { return }
+        rendered.exporterRead = now
+        rendered.responses = [:]
+        rendered.exporter.show(exporterFamilies())
+    }
+
+    /// Takes in what samples changed, if they did; tells whether.
+    private func refreshWatch(_ rendered: inout Rendered, at now: MonotonicTime) -> Bool {
         let current: (WatchSnapshot, EngineCounters, UInt64)? = engine.state.withLock { state in
             let isDue = rendered.changesAt.map { $0 <= now } ?? false
             guard isDue || rendered.version != state.version else { return nil }
             return (state.watch.snapshot(at: now), state.counters, state.version)
         }
         guard let (snapshot, counters, version) = current else { return false }
-        // The old bytes go before the new ones come: at 100,000 series each are more than ten megabytes.
-        rendered.watch = []
-        rendered.watch = TextRenderer.render(rendered.families.families(snapshot, counters))
+        // The old bytes go before the new ones come, but for those that a slow client still takes.
+        rendered.responses = [:]
+        rendered.watch.clear()
+        rendered.watch.show(rendered.builder.families(snapshot, counters))
         rendered.version = version
         rendered.changesAt = snapshot.changesAt
         return true
     }
 
-    private func renderExporter() -> [UInt8] {
+    private func exporterFamilies() -> [MetricFamily] {
         let heartbeat = engine.state.withLock { $0.heartbeat }
-        return TextRenderer.render(
-            exporter.families(
-                heartbeat: heartbeat, process: .current(), requests: scrapes.byCode,
-                inFlight: scrapes.inFlight))
+        let process = ProcessStatus.current()
+        if !process.isComplete { scrapes.count(.gathering) }
+        return exporter.families(heartbeat: heartbeat, process: process, scrapes: scrapes.counts)
+    }
+}
+
+extension ScrapeForm {
+    /// The header fields of a page in this form.
+    fileprivate var headers: [HTTPHeader] {
+        let fields = [
+            HTTPHeader("Content-Type", contentType), HTTPHeader("Vary", "Accept, Accept-Encoding"),
+        ]
+        return isCompressed ? fields + [HTTPHeader("Content-Encoding", "gzip")] : fields
     }
 }

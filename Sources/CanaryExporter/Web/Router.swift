@@ -9,7 +9,6 @@ struct Router: Sendable {
     let metrics: MetricsPage
     /// What pages for people and the status API say.
     let status: StatusSource
-    let scrapes: ScrapeCounters
     let clock: SystemClock
     let start: MonotonicTime
     let telemetryPath: String
@@ -18,7 +17,7 @@ struct Router: Sendable {
     func handle(_ request: HTTPRequest) -> HTTPReply {
         let page: (HTTPRequest) -> HTTPReply
         switch request.path {
-        case telemetryPath: page = { _ in metricsReply() }
+        case telemetryPath: page = { metrics.reply(to: $0, at: clock.monotonic) }
         case "/api/v1/status":
             page = { request in .now(StatusAPI(source: status).response(to: request)) }
         case "/config": page = { _ in .now(ConfigPage.response(status.configuration().configuration)) }
@@ -37,10 +36,6 @@ struct Router: Sendable {
             return .now(.methodNotAllowed(allow: ["GET", "HEAD"]))
         }
         return page(request)
-    }
-
-    private func metricsReply() -> HTTPReply {
-        scrapes.count(status: 200) { .prepared(metrics.response(at: clock.monotonic)) }
     }
 
     private func healthReply() -> HTTPReply {

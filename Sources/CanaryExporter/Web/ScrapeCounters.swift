@@ -1,29 +1,66 @@
 internal import Locking
 
-/// Counts scrapes for the metrics that generic dashboards look for; any thread may.
+/// Counts scrapes, for the metrics that generic dashboards look for, and bounds how many are answered at a
+/// time; any thread may.
 final class ScrapeCounters: Sendable {
-    private struct Counts {
-        var byCode: [Int: UInt64] = [:]
-        var inFlight = 0
+    /// Why a scrape went wrong, in the Go client library's words.
+    enum Cause: String, Sendable, CaseIterable {
+        /// The system didn't tell of the process what it should.
+        case gathering
+        /// The connection broke before the page was sent.
+        case encoding
     }
 
-    private let counts = Locked(Counts())
+    /// What was counted.
+    struct Counts: Sendable {
+        /// Finished scrapes by status code; the usual ones from 0.
+        var byCode: [Int: UInt64] = [200: 0, 500: 0, 503: 0]
+        /// Scrapes being answered: from the request's end until the last byte is sent.
+        var inFlight = 0
+        /// What went wrong.
+        var errors: [Cause: UInt64] = [:]
+    }
 
-    /// Finished scrapes by status code.
-    var byCode: [Int: UInt64] { counts.withLock { $0.byCode } }
+    /// How many scrapes are answered at a time; 0: any number.
+    let inFlightMax: Int
 
-    /// Scrapes being answered.
-    var inFlight: Int { counts.withLock { $0.inFlight } }
+    private let state = Locked(Counts())
 
-    /// Answers one scrape, and counts it with its status.
-    func count<Result>(status: Int, _ body: () -> Result) -> Result {
-        counts.withLock { $0.inFlight += 1 }
-        defer {
-            counts.withLock { counts in
-                counts.inFlight -= 1
-                counts.byCode[status, default: 0] += 1
+    /// Makes counters at 0.
+    init(inFlightMax: Int = 0) {
+        self.inFlightMax = inFlightMax
+    }
+
+    /// What was counted so far.
+    var counts: Counts { state.withLock { $0 } }
+
+    /// Begins a scrape that `end` must follow; false, and a 503 counted, where there are too many.
+    func begin() -> Bool {
+        state.withLock { counts in
+            guard inFlightMax == 0 || counts.inFlight < inFlightMax else {
+                counts.byCode[503, default: 0] += 1
+                return false
             }
+            counts.inFlight += 1
+            return true
         }
-        return body()
+    }
+
+    /// Ends a scrape that was begun.
+    ///
+    /// - Parameters:
+    ///   - status: What it was answered.
+    ///   - wasSent: Whether the client took all of it.
+    func end(status: Int, wasSent: Bool) {
+        state.withLock { counts in
+            counts.inFlight -= 1
+            counts.byCode[status, default: 0] += 1
+            if !wasSent { counts.errors[.encoding, default: 0] += 1 }
+        }
+    }
+
+    /// Counts something that went wrong.
+    func count(_ cause: Cause) {
+        state.withLock { $0.errors[cause, default: 0] += 1 }
     }
 }

@@ -51,6 +51,7 @@ import Testing
         ("process_start_time_seconds", "gauge", ""), ("process_threads", "gauge", ""),
         ("promhttp_metric_handler_requests_total", "counter", "code"),
         ("promhttp_metric_handler_requests_in_flight", "gauge", ""),
+        ("promhttp_metric_handler_errors_total", "counter", "cause"),
     ]
 
     /// Every metric that the exporter renders, in the order of the page.
@@ -61,7 +62,7 @@ import Testing
     static func word(for kind: MetricDefinition.Kind) -> String {
         switch kind {
         case .counter: "counter"
-        case .gauge: "gauge"
+        case .gauge, .info: "gauge"
         case .histogram: "histogram"
         }
     }

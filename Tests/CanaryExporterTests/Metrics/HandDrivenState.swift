@@ -104,9 +104,13 @@ struct HandDrivenState {
         process.residentMemoryBytes = 23_456_768
         process.startTimeSeconds = 1_767_323_044.75
         process.threads = 5
+        var scrapes = ScrapeCounters.Counts()
+        scrapes.byCode[200] = 3
+        scrapes.inFlight = 1
+        scrapes.errors[.encoding] = 2
         let exporter = ExporterFamilies(configurationLoaded: Self.start.wall)
         return page()
             + exporter.families(
-                heartbeat: now.wall, process: process, requests: [200: 3], inFlight: 1)
+                heartbeat: now.wall, process: process, scrapes: scrapes)
     }
 }

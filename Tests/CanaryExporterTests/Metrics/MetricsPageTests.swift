@@ -8,6 +8,7 @@ import Testing
 
 /// What a scrape costs: nothing where nothing changed.
 @Suite struct MetricsPageTests {
+    private static let text = ScrapeForm(accept: nil, acceptEncoding: nil)
     private let start = HandDrivenState.start.monotonic
 
     /// A page of a state, which the test may change through the engine.
@@ -26,24 +27,24 @@ import Testing
         state.pass(.seconds(900))
         let now = state.now.monotonic
         let (page, _) = page(state)
-        let first = page.response(at: now)
-        #expect(page.response(at: now) === first)
-        #expect(page.response(at: now + .milliseconds(999)) === first)
+        let first = page.response(Self.text, at: now)
+        #expect(page.response(Self.text, at: now) === first)
+        #expect(page.response(Self.text, at: now + .milliseconds(999)) === first)
     }
 
     @Test func `what is read of the process is never older than a second`() throws {
         let (page, _) = page(try ShopScenario.atStart())
-        let first = page.response(at: start)
-        #expect(page.response(at: start + .seconds(1)) !== first)
+        let first = page.response(Self.text, at: start)
+        #expect(page.response(Self.text, at: start + .seconds(1)) !== first)
     }
 
     @Test func `a finished call renders anew at once`() throws {
         var state = try ShopScenario.atStart()
         let (page, engine) = page(state)
-        let first = page.response(at: start)
+        let first = page.response(Self.text, at: start)
         state.run(until: .seconds(2), ShopScenario.answer)
         engine.state.withLock { $0 = state.state }
-        let second = page.response(at: start + .milliseconds(1))
+        let second = page.response(Self.text, at: start + .milliseconds(1))
         #expect(second !== first)
         // The series of groups came.
         #expect(second.bodyLength > first.bodyLength + 5000)
@@ -51,10 +52,10 @@ import Testing
 
     @Test func `a message that is added renders anew at once`() throws {
         let (page, engine) = page(try ShopScenario.atStart())
-        let first = page.response(at: start)
+        let first = page.response(Self.text, at: start)
         let added = engine.add([NewMessage(id: try MessageID(ShopScenario.young))], to: 0, isRotating: true)
         #expect(added == 1)
-        #expect(page.response(at: start + .milliseconds(1)) !== first)
+        #expect(page.response(Self.text, at: start + .milliseconds(1)) !== first)
     }
 
     @Test func `the passing of time alone renders anew when it changes something`() throws {
@@ -63,17 +64,17 @@ import Testing
         state.run(until: .seconds(2), ShopScenario.answer)
         let change = try #require(state.state.watch.snapshot(at: state.now.monotonic).changesAt)
         let (page, _) = page(state)
-        let before = page.response(at: change - .milliseconds(1))
-        #expect(page.response(at: change - .nanoseconds(1)) === before)
-        #expect(page.response(at: change) !== before)
+        let before = page.response(Self.text, at: change - .milliseconds(1))
+        #expect(page.response(Self.text, at: change - .nanoseconds(1)) === before)
+        #expect(page.response(Self.text, at: change) !== before)
     }
 
     @Test func `stale tracks leave the page though nobody reports anything`() throws {
         var state = try ShopScenario.atStart()
         state.run(until: .seconds(2), ShopScenario.answer)
         let (page, _) = page(state)
-        let fresh = page.response(at: state.now.monotonic)
-        let stale = page.response(at: state.now.monotonic + .seconds(3600))
+        let fresh = page.response(Self.text, at: state.now.monotonic)
+        let stale = page.response(Self.text, at: state.now.monotonic + .seconds(3600))
         #expect(stale.bodyLength < fresh.bodyLength - 5000)
     }
 }

@@ -19,7 +19,7 @@ struct MetricsText {
     let text: String
 
     init(_ families: [MetricFamily]) throws {
-        try self.init(String(decoding: TextRenderer.render(families), as: UTF8.self))
+        try self.init(String(decoding: ExpositionFormat.text.render(families), as: UTF8.self))
     }
 
     init(_ text: String) throws {

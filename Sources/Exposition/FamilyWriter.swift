@@ -1,24 +1,8 @@
-/// Turns metric families into Prometheus text format 0.0.4.
-///
-/// https://prometheus.io/docs/instrumenting/exposition_formats/
+/// Writes metric families in either format.
 ///
 /// Two passes: one adds up the most bytes that the families can take, the other writes them into one array.
 /// No text is made in between; what costs is copying the label blocks and spelling the numbers.
-public enum TextRenderer {
-    /// The Content-Type of what `render` returns.
-    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
-    /// Renders the families in the order given, each one's series in their order; empty families are left
-    /// out.
-    ///
-    /// Names must be unique among the families.
-    public static func render(_ families: [MetricFamily]) -> [UInt8] {
-        let capacity = families.reduce(0) { $0 + bytesMax($1) }
-        return ByteWriter.bytes(capacity: capacity) { writer in
-            for family in families where !family.isEmpty { write(family, to: &writer) }
-        }
-    }
-
+enum FamilyWriter {
     /// What a line has besides its name, labels and number: at most braces, a comma or two, a space and a
     /// line feed.
     private static let punctuationBytes = 8
@@ -26,13 +10,16 @@ public enum TextRenderer {
     /// The longest suffix that a histogram's lines add to its name, `_bucket`.
     private static let suffixBytesMax = 7
 
+    /// What an exemplar has besides its labels: ` # {} `, two numbers and the space between them.
+    private static let exemplarBytesMax = 7 + 2 * ByteWriter.numberBytesMax
+
     /// The most bytes that a family can take.
-    private static func bytesMax(_ family: MetricFamily) -> Int {
+    static func bytesMax(_ family: MetricFamily, as format: ExpositionFormat) -> Int {
         let definition = family.definition
         let name = definition.name.utf8.count
         let line = name + punctuationBytes + ByteWriter.numberBytesMax
-        // "# HELP " and "# TYPE " and "histogram" and white space; each byte of help may be escaped.
-        var total = 2 * (name + 20) + 2 * definition.help.utf8.count
+        // "# HELP ", "# TYPE ", "# UNIT " with a word and white space each; each byte of help may be escaped.
+        var total = 3 * (name + 20) + 2 * definition.help.utf8.count
         for sample in family.samples {
             total += line + sample.labels.bytes.count + sample.extra.bytes.count
         }
@@ -40,13 +27,21 @@ public enum TextRenderer {
         for histogram in family.histograms {
             let labels = histogram.labels.bytes.count + histogram.extra.bytes.count
             total += (definition.bucketLabels.count + 2) * (line + suffixBytesMax + labels) + buckets
+            guard format == .openMetrics else { continue }
+            for entry in histogram.exemplars.entries {
+                total += exemplarBytesMax + entry.exemplar.labels.bytes.count
+            }
         }
         return total
     }
 
-    private static func write(_ family: MetricFamily, to writer: inout ByteWriter) {
+    /// Writes a family that has samples.
+    static func write(_ family: MetricFamily, as format: ExpositionFormat, to writer: inout ByteWriter) {
         let name = Array(family.definition.name.utf8)
-        writeHead(family.definition, name: name, to: &writer)
+        switch format {
+        case .text: writeTextHead(family.definition, name: name, to: &writer)
+        case .openMetrics: writeOpenMetricsHead(family.definition, to: &writer)
+        }
         for sample in family.samples {
             writer.write(name)
             writeLabels(sample.labels, sample.extra, to: &writer)
@@ -59,38 +54,72 @@ public enum TextRenderer {
             writer.write(UInt8(ascii: "\n"))
         }
         for histogram in family.histograms {
-            write(histogram, of: family.definition, name: name, to: &writer)
+            write(histogram, of: family.definition, name: name, as: format, to: &writer)
         }
     }
 
-    private static func writeHead(_ definition: MetricDefinition, name: [UInt8], to writer: inout ByteWriter)
-    {
+    private static func writeTextHead(
+        _ definition: MetricDefinition, name: [UInt8], to writer: inout ByteWriter
+    ) {
         writer.write("# HELP ")
         writer.write(name)
         writer.write(UInt8(ascii: " "))
-        for byte in definition.help.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"): writer.write("\\\\")
-            case UInt8(ascii: "\n"): writer.write("\\n")
-            default: writer.write(byte)
-            }
-        }
+        writeHelp(definition.help, escapingQuotes: false, to: &writer)
         writer.write("\n# TYPE ")
         writer.write(name)
         switch definition.kind {
         case .counter: writer.write(" counter\n")
-        case .gauge: writer.write(" gauge\n")
+        case .gauge, .info: writer.write(" gauge\n")
         case .histogram: writer.write(" histogram\n")
+        }
+    }
+
+    /// In the order that the specification asks for.
+    private static func writeOpenMetricsHead(_ definition: MetricDefinition, to writer: inout ByteWriter) {
+        let name = Array(definition.openMetricsFamilyName.utf8)
+        writer.write("# TYPE ")
+        writer.write(name)
+        switch definition.kind {
+        case .counter: writer.write(" counter\n")
+        case .gauge: writer.write(" gauge\n")
+        case .info: writer.write(" info\n")
+        case .histogram: writer.write(" histogram\n")
+        }
+        if let unit = definition.unit {
+            writer.write("# UNIT ")
+            writer.write(name)
+            writer.write(UInt8(ascii: " "))
+            writer.write(Array(unit.utf8))
+            writer.write(UInt8(ascii: "\n"))
+        }
+        writer.write("# HELP ")
+        writer.write(name)
+        writer.write(UInt8(ascii: " "))
+        writeHelp(definition.help, escapingQuotes: true, to: &writer)
+        writer.write(UInt8(ascii: "\n"))
+    }
+
+    private static func writeHelp(_ help: String, escapingQuotes: Bool, to writer: inout ByteWriter) {
+        for byte in help.utf8 {
+            switch byte {
+            case UInt8(ascii: "\\"): writer.write("\\\\")
+            case UInt8(ascii: "\n"): writer.write("\\n")
+            case UInt8(ascii: "\"") where escapingQuotes: writer.write("\\\"")
+            default: writer.write(byte)
+            }
         }
     }
 
     private static func write(
         _ histogram: MetricFamily.Histogram, of definition: MetricDefinition, name: [UInt8],
-        to writer: inout ByteWriter
+        as format: ExpositionFormat, to writer: inout ByteWriter
     ) {
         var cumulative: UInt64 = 0
-        for (count, bound) in zip(histogram.counts.perBucket, definition.bucketLabels) {
-            cumulative &+= count
+        // Nobody reads exemplars in the other format.
+        let exemplars = format == .openMetrics ? histogram.exemplars.entries : []
+        var nextExemplar = 0
+        for (bucket, bound) in definition.bucketLabels.enumerated() {
+            cumulative &+= histogram.counts.perBucket[bucket]
             writer.write(name)
             writer.write("_bucket{")
             writeLabelsBeforeBound(histogram.labels, to: &writer)
@@ -98,6 +127,10 @@ public enum TextRenderer {
             writer.write(bound.bytes)
             writer.write("} ")
             writer.write(cumulative)
+            if nextExemplar < exemplars.count, exemplars[nextExemplar].bucket == bucket {
+                write(exemplars[nextExemplar].exemplar, to: &writer)
+                nextExemplar += 1
+            }
             writer.write(UInt8(ascii: "\n"))
         }
         writer.write(name)
@@ -112,6 +145,15 @@ public enum TextRenderer {
         writer.write(UInt8(ascii: " "))
         writer.write(cumulative)
         writer.write(UInt8(ascii: "\n"))
+    }
+
+    private static func write(_ exemplar: Exemplar, to writer: inout ByteWriter) {
+        writer.write(" # {")
+        writer.write(exemplar.labels.bytes)
+        writer.write("} ")
+        writer.write(exemplar.value)
+        writer.write(UInt8(ascii: " "))
+        writer.write(Double(exemplar.unixMilliseconds) / 1000)
     }
 
     /// Not a loop over both blocks: an array of them would be made for every bucket.

@@ -15,7 +15,7 @@ run_packages=(
 )
 test_packages=(curl openssl prometheus prometheus-alertmanager python3)
 toolchain_packages=(binutils libc6-dev libncurses6 libsqlite3-0 libxml2)
-# The dashboards' tests make a virtual environment of their own.
+# The tests of the dashboards and of the exposition make virtual environments of their own.
 test_packages+=(python3-venv)
 # The tests of the alert rules read and change the rules.
 test_packages+=(python3-yaml)

@@ -44,7 +44,7 @@ final class Exporter: Sendable {
         }
         let clients = Dictionary(uniqueKeysWithValues: zip(watch.laneIDs, roster.clients))
         let engine = SamplingEngine(watch: watch, clients: clients, clock: clock, logger: logger)
-        let scrapes = ScrapeCounters()
+        let scrapes = ScrapeCounters(inFlightMax: options.maxRequests)
         let metrics = MetricsPage(engine: engine, configurationLoaded: start.wall, scrapes: scrapes)
         let inForce = ConfigurationInForce(
             configuration: configuration,

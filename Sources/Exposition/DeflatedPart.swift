@@ -4,8 +4,8 @@ internal import CZlib
 ///
 /// A part that isn't the last ends at the border of a byte and leaves the stream open, and no part refers to
 /// what came before it. So the large part of a page is compressed when it changes, the small one beside it
-/// again and again, and a reader still sees a single member: there are browsers that read no second one, though
-/// RFC 1952 allows it.
+/// again and again, and a reader still sees a single member: there are browsers that read no second one,
+/// though RFC 1952 allows it.
 public struct DeflatedPart: Sendable {
     /// The file's header if the part is the first, and blocks of RFC 1951.
     public let bytes: [UInt8]

@@ -94,7 +94,8 @@ public struct MetricDefinition: Sendable, Hashable {
             name.hasSuffix(counterSuffix) == (kind == .counter),
             "counters, and only counters, end in \(counterSuffix): \(name)")
         precondition(
-            name.hasSuffix(infoSuffix) == (kind == .info), "infos, and only infos, end in \(infoSuffix): \(name)")
+            name.hasSuffix(infoSuffix) == (kind == .info),
+            "infos, and only infos, end in \(infoSuffix): \(name)")
         if case .histogram(let bounds) = kind {
             precondition(!bounds.isEmpty, "\(name) needs a bucket")
             precondition(bounds.allSatisfy(\.isFinite), "\(name): +Inf is added by itself")

@@ -29,10 +29,11 @@ import Testing
         return parts.flatMap(\.bytes) + DeflatedPart.trailer(of: parts)
     }
 
-    @Test(arguments: [
-        [[]], [[], []], [[1], []], [[], [2]], [[7, 7, 7], [8], []],
-        [Array(repeating: 65, count: 1_000_000), Array("end\n".utf8)],
-    ] as [[[UInt8]]])
+    @Test(
+        arguments: [
+            [[]], [[], []], [[1], []], [[], [2]], [[7, 7, 7], [8], []],
+            [Array(repeating: 65, count: 1_000_000), Array("end\n".utf8)],
+        ] as [[[UInt8]]])
     func `parts join to one file that reads as all of them`(sources: [[UInt8]]) throws {
         #expect(try inflated(file(sources)) == Array(sources.joined()))
     }
@@ -43,7 +44,9 @@ import Testing
         // More than one step of the output, so that it grows, and sizes around a step's border.
         for size in [32_766, 65_535, 200_000] {
             let noise = (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            #expect(try inflated(file([noise, Array(noise.reversed())], level: level)) == noise + noise.reversed())
+            #expect(
+                try inflated(file([noise, Array(noise.reversed())], level: level)) == noise + noise.reversed()
+            )
         }
     }
 

@@ -53,7 +53,8 @@ import Testing
         let definition = MetricDefinition(name: "test_seconds", kind: .histogram(bounds: [bound]), help: "T.")
         var family = MetricFamily(definition)
         family.append(.empty, HistogramCounts(boundCount: 1))
-        let series = try #require(try StrictParser.parse(ExpositionFormat.text.render([family])).first?.series)
+        let series = try #require(
+            try StrictParser.parse(ExpositionFormat.text.render([family])).first?.series)
         #expect(series.map(\.labels) == [[["le", spelling]], [["le", "+Inf"]], [], []])
     }
 

@@ -38,7 +38,8 @@ struct OpenMetricsParser {
             throw StrictParser.Fault(description: "not UTF-8")
         }
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count >= 2, lines.last?.isEmpty == true, lines.dropLast().last.map(String.init) == "# EOF" else {
+        guard lines.count >= 2, lines.last?.isEmpty == true, lines.dropLast().last.map(String.init) == "# EOF"
+        else {
             throw StrictParser.Fault(description: "it doesn't end with # EOF")
         }
         var parser = OpenMetricsParser()
@@ -66,7 +67,8 @@ struct OpenMetricsParser {
             families[families.count - 1].unit = unit
         } else if line.take("# HELP ") {
             try expectFamily(without: { !$0.help.isEmpty })
-            families[families.count - 1].help = try line.unescape(line.rest, quotes: true, mustEscapeQuotes: true)
+            families[families.count - 1].help = try line.unescape(
+                line.rest, quotes: true, mustEscapeQuotes: true)
         } else {
             try parseSeries()
         }
@@ -122,7 +124,9 @@ struct OpenMetricsParser {
         let series = families.flatMap(\.series).map { series in
             series.name + series.labels.sorted { $0[0] < $1[0] }.description
         }
-        guard Set(series).count == series.count else { throw StrictParser.Fault(description: "a series twice") }
+        guard Set(series).count == series.count else {
+            throw StrictParser.Fault(description: "a series twice")
+        }
     }
 
     /// Buckets ascend to +Inf, which is the count, and exemplars lie in theirs.
@@ -132,12 +136,14 @@ struct OpenMetricsParser {
         for series in family.series {
             guard series.name.hasSuffix("_bucket") else {
                 if series.name.hasSuffix("_count"), Double(series.value) != last?.count {
-                    throw StrictParser.Fault(description: "\(family.name): a count that isn't the +Inf bucket's")
+                    throw StrictParser.Fault(
+                        description: "\(family.name): a count that isn't the +Inf bucket's")
                 }
                 if series.name.hasSuffix("_count") { last = nil }
                 continue
             }
-            guard let le = series.labels.last, le[0] == "le", let bound = Double(le[1] == "+Inf" ? "inf" : le[1]),
+            guard let le = series.labels.last, le[0] == "le",
+                let bound = Double(le[1] == "+Inf" ? "inf" : le[1]),
                 let count = Double(series.value), le[1].contains(#/[.eI]/#)
             else { throw StrictParser.Fault(description: "\(family.name): a bucket without its bound") }
             let lower = last?.bound ?? -.infinity

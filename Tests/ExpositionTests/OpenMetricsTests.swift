@@ -5,7 +5,8 @@ import Testing
     @Test func `a page has type, unit and help in the specification's order, and an end`() throws {
         var samples = MetricFamily(
             MetricDefinition(
-                name: "test_busy_seconds_total", kind: .counter, help: "Time \"spent\".", labelNames: ["canary"]))
+                name: "test_busy_seconds_total", kind: .counter, help: "Time \"spent\".",
+                labelNames: ["canary"]))
         samples.append(LabelBlock(["canary": "orders"]), 1.5)
         var build = MetricFamily(
             MetricDefinition(name: "test_build_info", kind: .info, help: "Build.", labelNames: ["version"]))
@@ -68,7 +69,9 @@ import Testing
         ("a_requests_per_second", .gauge, nil), ("seconds", .gauge, nil), ("a_total", .counter, nil),
         ("a_seconds_info", .info, nil), ("a_seconds_left", .gauge, nil),
     ])
-    func `the unit is what the family's name ends in`(name: String, kind: MetricDefinition.Kind, unit: String?) {
+    func `the unit is what the family's name ends in`(
+        name: String, kind: MetricDefinition.Kind, unit: String?
+    ) {
         #expect(MetricDefinition(name: name, kind: kind, help: "H.").unit == unit)
     }
 

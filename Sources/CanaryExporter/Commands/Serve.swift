@@ -15,6 +15,8 @@ public struct ServeOptions: Sendable {
     public var webConfigFile = ""
     /// Whether the health paths need no password.
     public var isHealthFree = false
+    /// How many scrapes are answered at a time; 0: any number.
+    public var maxRequests = 40
 
     /// Makes options.
     public init(configFile: String, listenAddress: String, telemetryPath: String) {

@@ -36,6 +36,7 @@ struct WatchFamilies {
         var expected = MetricFamily(Catalogue.expectedGroup)
         var threshold = MetricFamily(Catalogue.lagThreshold, capacity: count)
         var serials: Set<Int> = []
+        var exampleCount = 0
         for canary in snapshot.canaries {
             for group in canary.groups {
                 serials.insert(group.serial)
@@ -48,13 +49,16 @@ struct WatchFamilies {
                 for (type, word) in Self.trackTypes { tracks.append(labels, extra: word, group.tracks[type]) }
                 if let birth = group.oldestUnconsumed { oldest.append(labels, birth.seconds) }
                 if let birth = group.consumedThrough { through.append(labels, birth.seconds) }
+                exampleCount += group.latency.examples.count
                 latency.append(
-                    labels, HistogramCounts(perBucket: group.latency.counts, sum: group.latency.sum))
+                    labels, HistogramCounts(perBucket: group.latency.counts, sum: group.latency.sum),
+                    exemplars: self.labels.exemplars(of: group.latency))
                 unobserved.append(labels, group.latencyUnobserved)
                 regressions.append(labels, group.regressions)
             }
         }
         labels.keep(only: Set(snapshot.canaries.map(\.id)), serials)
+        labels.keepSightings(exampleCount: exampleCount)
         return [tracks, oldest, through, latency, unobserved, regressions, expected, threshold]
     }
 
@@ -122,7 +126,7 @@ struct WatchFamilies {
             ])
             requests.append(labels, counted.requests)
             for (reason, word) in reasons { failures.append(labels, extra: word, counted.failures[reason]) }
-            duration.append(labels, counted.duration)
+            duration.append(labels, counted.duration, exemplars: counted.durationExemplars)
             quota.append(labels, lane.quota)
             allowed.append(labels, lane.allowed)
             demand.append(labels, lane.demandRatio)

@@ -33,6 +33,8 @@ struct APICounters: Sendable {
     var failures = FailureCounts()
     /// How long they took, in seconds.
     var duration = HistogramCounts(boundCount: Catalogue.durationBounds.count)
+    /// The latest call of each duration that the service gave a request ID.
+    var durationExemplars = BucketExemplars()
     /// How late they started against the schedule, in seconds.
     var lateness = HistogramCounts(boundCount: Catalogue.latenessBounds.count)
 }

@@ -35,16 +35,32 @@ struct EngineState: Sendable {
     }
 
     /// Counts an attempt, well or badly, if there was one on the wire.
-    mutating func countAttempt(_ ticket: Ticket, attempt: Attempt, duration: Duration, failure: APIFailure?) {
+    ///
+    /// - Parameters:
+    ///   - ticket: The call.
+    ///   - attempt: How far it came.
+    ///   - duration: How long it took.
+    ///   - failure: Why it failed; nil where it didn't.
+    ///   - answer: The service's ID of the request, if it gave one, and when it answered.
+    mutating func countAttempt(
+        _ ticket: Ticket, attempt: Attempt, duration: Duration, failure: APIFailure?,
+        answer: (requestID: String, time: UnixTime)? = nil
+    ) {
         version += 1
         if failure?.reason == .credentials {
             counters.credentialFailures[watch.lane(ticket.lane).account, default: 0] += 1
         }
         guard attempt.wasOnTheWire else { return }
+        let seconds = duration / .seconds(1)
         counters[ticket.lane, ticket.question].requests += 1
-        counters[ticket.lane, ticket.question].duration.observe(
-            duration / .seconds(1), bounds: Catalogue.durationBounds)
+        let bucket = counters[ticket.lane, ticket.question].duration.observe(
+            seconds, bounds: Catalogue.durationBounds)
         if let failure { counters[ticket.lane, ticket.question].failures[failure.reason] += 1 }
+        guard let answer else { return }
+        let exemplar = Exemplar(
+            labels: Exemplar.labels([("request_id", answer.requestID)]), value: seconds,
+            unixMilliseconds: answer.time.milliseconds)
+        counters[ticket.lane, ticket.question].durationExemplars.set(exemplar, bucket: bucket)
     }
 
     /// Counts a finished sample for every canary that watches the message, as long as it is watched.

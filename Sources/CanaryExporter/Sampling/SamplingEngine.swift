@@ -110,7 +110,9 @@ final class SamplingEngine: Sendable {
         }
         let (judged, lane, watchers) = state.withLock { state in
             let lane = state.watch.lane(ticket.lane)
-            state.countAttempt(ticket, attempt: result.attempt, duration: result.duration, failure: failure)
+            state.countAttempt(
+                ticket, attempt: result.attempt, duration: result.duration, failure: failure,
+                answer: result.requestID.map { ($0, now.wall) })
             let isSample = state.watch.finish(
                 ticket, ending, wasSent: result.attempt == .sent, requestID: result.requestID, at: now)
             guard isSample else { return ([CanaryID](), lane, [CanaryIdentity]()) }

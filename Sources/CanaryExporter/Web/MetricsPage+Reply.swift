@@ -9,7 +9,7 @@ extension MetricsPage {
     /// Families that one request may name: more than there are.
     static let filterNamesMax = 64
 
-    /// Answers one scrape, and counts it.
+    /// Answers one scrape, and counts it until its last byte is sent.
     func reply(to request: HTTPRequest, at now: MonotonicTime) -> HTTPReply {
         guard scrapes.begin() else {
             return .now(
@@ -18,8 +18,7 @@ extension MetricsPage {
                     "Limit of concurrent requests reached (\(scrapes.inFlightMax)), try again later."))
         }
         let (status, reply) = answer(request, at: now)
-        scrapes.end(status: status, wasSent: true)
-        return reply
+        return .observed(reply) { [scrapes] wasSent in scrapes.end(status: status, wasSent: wasSent) }
     }
 
     private func answer(_ request: HTTPRequest, at now: MonotonicTime) -> (status: Int, HTTPReply) {

@@ -19,7 +19,7 @@ struct PagePart: Sendable {
     private var bodies: [ExpositionFormat: [UInt8]] = [:]
     private var deflated: [ExpositionFormat: DeflatedPart] = [:]
 
-    /// By measurement on a page of 100,000 series, as `docs/exposition.md` tells.
+    /// How hard is compressed, from 1, fast, to 9, small.
     static let compressionLevel = 1
 
     /// Makes a part without families, with its place on the page.

@@ -1,8 +1,16 @@
 /// The verdicts, what they settle, and the latencies that can honestly be told.
 extension CanaryLedger {
     /// Takes one group's entry of an answer into the message's track.
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - group: The group's index.
+    ///   - type: What the answer says.
+    ///   - now: When it came.
+    ///   - sighting: The answer.
+    ///   - windows: The longest times with which a latency is still honest.
     mutating func update(
-        _ message: inout MessageRecord, group: Int, type: TrackType, at now: Moment,
+        _ message: inout MessageRecord, group: Int, type: TrackType, at now: Moment, sighting: Sighting,
         windows: LatencyWindows
     ) {
         let (index, isPresent) = message.position(ofGroup: group)
@@ -21,7 +29,7 @@ extension CanaryLedger {
             if !track.isConsumed, !track.isAccounted {
                 track.isAccounted = true
                 let untimed = UntimedConsumption(
-                    seen: now.wall,
+                    sighting: sighting,
                     sinceProvenUnconsumed: track.provenUnconsumed.map { now.monotonic - $0 }, windows: windows
                 )
                 if message.awaitsBirth {
@@ -48,13 +56,14 @@ extension CanaryLedger {
     /// outage of the service, of the group or of the exporter in between would be told as latency otherwise.
     /// A birth that is merely the time of first sight is too late by nobody knows how much.
     mutating func account(_ untimed: UntimedConsumption, of message: MessageRecord, group: Int) {
-        let latency = untimed.seen - message.birth.time
-        let firstSampled = (message.firstAnswered ?? untimed.seen) - message.birth.time
+        let seen = untimed.sighting.time
+        let latency = seen - message.birth.time
+        let firstSampled = (message.firstAnswered ?? seen) - message.birth.time
         let isWithoutOutage =
             untimed.sinceProvenUnconsumed.map { $0 <= untimed.windows.gap }
             ?? (latency <= untimed.windows.first)
         if message.birth.source != .firstSeen, firstSampled <= untimed.windows.first, isWithoutOutage {
-            groups[group]?.latency.observe(latency)
+            groups[group]?.latency.observe(latency, in: untimed.sighting)
         } else {
             groups[group]?.latencyUnobserved += 1
         }

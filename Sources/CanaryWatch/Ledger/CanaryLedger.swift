@@ -148,8 +148,9 @@ struct CanaryLedger: Sendable {
         message.groupsDropped = admit(unknown, to: &answer)
         message.tracks = messages[key]?.tracks ?? []
         message.untimed = messages[key]?.untimed ?? [:]
+        let sighting = Sighting(messageID: message.id, requestID: requestID, time: now.wall)
         for (group, type) in answer.sorted(by: { $0.key < $1.key }) {
-            update(&message, group: group, type: type, at: now, windows: windows)
+            update(&message, group: group, type: type, at: now, sighting: sighting, windows: windows)
         }
         if message.state == .expired { message.state = .pending }
         message.state = stateOf(message)

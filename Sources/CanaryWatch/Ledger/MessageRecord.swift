@@ -49,8 +49,8 @@ struct LatencyWindows: Sendable {
 
 /// A consumption that waits for the message's final birth before it is timed.
 struct UntimedConsumption: Sendable {
-    /// When it was first seen consumed.
-    let seen: UnixTime
+    /// The answer in which it was first seen consumed.
+    let sighting: Sighting
     /// How long before that it was last proven unconsumed; nil: never.
     let sinceProvenUnconsumed: Duration?
     /// The longest times with which a latency is still honest.

@@ -35,6 +35,11 @@ struct Serve: AsyncParsableCommand {
         help: "Answer /-/healthy and /-/ready without a password.")
     var isHealthFree = false
 
+    @Option(
+        name: .customLong("web.max-requests"),
+        help: "How many scrapes are answered at a time; more read 503. 0 sets no limit.")
+    var maxRequests = 40
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -44,6 +49,9 @@ struct Serve: AsyncParsableCommand {
         }
         if listenAddresses.count > 1 {
             throw ValidationError("--web.listen-address can be given once.")
+        }
+        if maxRequests < 0 {
+            throw ValidationError("--web.max-requests is a number from 0, for no limit, up.")
         }
         if telemetryPath.hasPrefix("/-/") {
             throw ValidationError("--web.telemetry-path can't be under /-/, where health is told.")
@@ -74,6 +82,7 @@ struct Serve: AsyncParsableCommand {
             listenAddress: listenAddresses.first ?? Self.defaultListenAddress, telemetryPath: telemetryPath)
         options.webConfigFile = webConfigFile
         options.isHealthFree = isHealthFree
+        options.maxRequests = maxRequests
         let status = await ExporterCommands.serve(options, logger: logger) { address in
             guard simulate else { return }
             Console.write(

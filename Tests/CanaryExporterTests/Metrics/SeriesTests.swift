@@ -48,7 +48,8 @@ import Testing
         #expect(page.all("credentials_refresh_failures_total").map(\.value) == ["0", "0"])
         let codes = try MetricsText(
             ExporterFamilies(configurationLoaded: HandDrivenState.start.wall).families(
-                heartbeat: HandDrivenState.start.wall, process: ProcessStatus(), scrapes: ScrapeCounters.Counts())
+                heartbeat: HandDrivenState.start.wall, process: ProcessStatus(),
+                scrapes: ScrapeCounters.Counts())
         ).series.filter { $0.name == "promhttp_metric_handler_requests_total" }
         #expect(codes.map { "\($0["code"] ?? "") \($0.value)" } == ["200 0", "500 0", "503 0"])
     }

@@ -92,7 +92,8 @@ import Testing
     }
 
     @Test func `metrics may take the place of the page`() {
-        guard case .prepared = router(telemetryPath: "/").handle(HTTPRequest(target: "/")) else {
+        let reply = router(telemetryPath: "/").handle(HTTPRequest(target: "/"))
+        guard case .observed(.prepared, _) = reply else {
             Issue.record("the page stands where the metrics should be")
             return
         }
@@ -101,7 +102,9 @@ import Testing
     @Test func `only finished scrapes of metrics are counted`() {
         let router = router()
         for target in ["/metrics", "/", "/-/healthy", "/nothing", "/metrics"] {
-            _ = router.handle(HTTPRequest(target: target))
+            guard case .observed(_, let ended) = router.handle(HTTPRequest(target: target)) else { continue }
+            #expect(scrapes.counts.inFlight == 1)
+            ended(true)
         }
         _ = router.handle(HTTPRequest(method: "POST", target: "/metrics"))
         #expect(scrapes.counts.byCode == [200: 2, 500: 0, 503: 0])

@@ -132,13 +132,50 @@ import Testing
         #expect(bench.ledger.groups.first??.latencyUnobserved == 1)
     }
 
+    private static let sighting = Sighting(
+        messageID: .broker(1), requestID: "R-1", time: LedgerBench.epoch)
+
+    @Test func `each bucket remembers its latest latency and the answer that showed it`() throws {
+        var bench = LedgerBench()
+        let first = bench.add(age: 3)
+        bench.answer(first, "A NOT_CONSUME_YET, B CONSUMED", requestID: "R-1")
+        let second = bench.add(age: 2)
+        bench.answer(second, "A CONSUMED, B CONSUMED", requestID: "R-2")
+        bench.wait(40)
+        bench.answer(first, "A CONSUMED, B CONSUMED", requestID: "R-3")
+
+        let latency = try #require(bench.group("A")?.latency)
+        #expect(latency.examples.map(\.bucket) == [0, 3])
+        #expect(latency.examples.map(\.seconds) == [2, 43])
+        #expect(latency.examples.map(\.sighting.requestID) == ["R-2", "R-3"])
+        #expect(latency.examples.map(\.sighting.messageID) == [.broker(2), .broker(1)])
+        #expect(latency.examples.map(\.sighting.time) == [LedgerBench.epoch, LedgerBench.born(40)])
+        // Of the two in one bucket the later; consumed again is no observation.
+        let other = try #require(bench.group("B")?.latency)
+        #expect(other.examples.map(\.sighting.requestID) == ["R-2"])
+        // Both groups share what they were seen in.
+        #expect(other.examples.first?.sighting == latency.examples.first?.sighting)
+    }
+
+    @Test func `a latency that waited for its birth remembers the answer of first sight`() throws {
+        var bench = LedgerBench()
+        let key = bench.add(age: 1, awaitsBirth: true)
+        bench.answer(key, "A CONSUMED", requestID: "R-1")
+        bench.wait(5)
+        bench.answer(key, "A CONSUMED", requestID: "R-2")
+        bench.ledger.settleBirth(Birth(time: LedgerBench.born(-7), source: .service), of: key)
+        let example = try #require(bench.group("A")?.latency.examples.first)
+        #expect(example.sighting.requestID == "R-1")
+        #expect(example.seconds == 7)
+    }
+
     @Test(arguments: [
         (0.0, 0), (5, 0), (5.001, 1), (10, 1), (30, 2), (60, 3), (120, 4), (300, 5), (600, 6), (1_800, 7),
         (3_600, 8), (7_200, 9), (21_600, 10), (21_601, 11), (-1, 0),
     ])
     func `a latency falls into the first bucket that holds it`(seconds: Double, bucket: Int) {
         var histogram = LatencyHistogram()
-        histogram.observe(.seconds(seconds))
+        histogram.observe(.seconds(seconds), in: Self.sighting)
         #expect(histogram.counts.indices.filter { histogram.counts[$0] == 1 } == [bucket])
         #expect(histogram.count == 1)
         #expect(histogram.sum == max(0, seconds))

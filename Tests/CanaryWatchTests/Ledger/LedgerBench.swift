@@ -60,8 +60,8 @@ struct LedgerBench {
 
     /// Takes in an answer, written as `A CONSUMED, B PULL`.
     @discardableResult
-    mutating func answer(_ key: Int, _ text: String) -> LedgerChange {
-        ledger.apply(Self.reports(text), to: key, at: now, stretch: stretch)
+    mutating func answer(_ key: Int, _ text: String, requestID: String? = nil) -> LedgerChange {
+        ledger.apply(Self.reports(text), to: key, at: now, stretch: stretch, requestID: requestID)
     }
 
     /// Takes in that the message isn't known.

@@ -1,0 +1,77 @@
+/// Times from birth to first seen consumed, counted in buckets, with the latest example of each.
+public struct LatencyHistogram: Sendable, Hashable {
+    /// The latest observation of one bucket.
+    public struct Example: Sendable, Hashable {
+        /// The bucket, counted from 0; the last is above every bound.
+        public let bucket: Int
+        /// What was observed, in seconds.
+        public let seconds: Double
+        /// The answer that showed it.
+        public let sighting: Sighting
+    }
+
+    /// The buckets' upper bounds in seconds, ascending, without the infinite one.
+    public static let bounds: [Double] = [5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600]
+
+    /// How many observations fell into each bucket, not cumulative; the last is above every bound.
+    public private(set) var counts = [UInt64](repeating: 0, count: bounds.count + 1)
+    /// The sum of all observations in seconds.
+    public private(set) var sum = 0.0
+    /// The latest observations by ascending bucket, of those buckets that have any.
+    public private(set) var examples: [Example] = []
+
+    /// Makes an empty histogram.
+    public init() {}
+
+    /// How many observations there are.
+    public var count: UInt64 { counts.reduce(0, +) }
+
+    /// Counts one latency; a negative one, from clocks that differ a little, counts as 0.
+    ///
+    /// - Parameters:
+    ///   - latency: What was observed.
+    ///   - sighting: The answer that showed it; nil leaves the bucket's example as it is.
+    public mutating func observe(_ latency: Duration, in sighting: Sighting? = nil) {
+        // Not by `Duration`'s division, which makes 21601.000000000004 of 21601 seconds.
+        let seconds = max(0, Double(latency.nanoseconds) / 1e9)
+        let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
+        counts[bucket] += 1
+        sum += seconds
+        guard let sighting else { return }
+        let example = Example(bucket: bucket, seconds: seconds, sighting: sighting)
+        let place = examples.firstIndex { $0.bucket >= bucket } ?? examples.endIndex
+        if place < examples.endIndex, examples[place].bucket == bucket {
+            examples[place] = example
+        } else {
+            examples.insert(example, at: place)
+        }
+    }
+}
+
+/// One answer of the service about one message.
+///
+/// All groups that were seen consuming in it share it, since there may be ten thousand of them. Two are equal
+/// if they are the same answer.
+public final class Sighting: Sendable, Hashable {
+    /// The message's ID.
+    public let messageID: MessageID
+    /// The service's ID of the request, if it gave one.
+    public let requestID: String?
+    /// When the answer came.
+    public let time: UnixTime
+
+    /// Makes a sighting.
+    public init(messageID: MessageID, requestID: String?, time: UnixTime) {
+        self.messageID = messageID
+        self.requestID = requestID
+        self.time = time
+    }
+
+    /// Tells whether two are the same answer.
+    public static func == (one: Sighting, other: Sighting) -> Bool { one === other }
+
+    /// Feeds what makes it this answer and no other.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(self))
+    }
+}

@@ -1,0 +1,33 @@
+"""Virtual environments of the tests that are written in Python, made in .build where they are missing."""
+import fcntl
+import hashlib
+import pathlib
+import subprocess
+import sys
+
+BUILD = pathlib.Path(__file__).resolve().parent.parent / ".build"
+
+
+def python_with(requirements):
+    """The Python of an environment with what a file of requirements names; new when the file or the Python is."""
+    requirements = pathlib.Path(requirements)
+    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    name = f"{requirements.parent.name.lower()}-tests"
+    folder = BUILD / f"{name}-{key}"
+    python = folder / "bin" / "python"
+    BUILD.mkdir(exist_ok=True)
+    # Two tests that start at the same time make one environment.
+    with open(BUILD / f"{name}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "complete").exists():
+            run([sys.executable, "-m", "venv", "--clear", str(folder)])
+            run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
+                 "--requirement", str(requirements)])
+            (folder / "complete").touch()
+    return str(python)
+
+
+def run(command):
+    """Runs a command, and ends the program where it fails."""
+    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+        sys.exit(f"this failed: {' '.join(command)}")

@@ -339,10 +339,10 @@ def _(world):
     world.group(NOT_ONLINE=toggling(10, 4, 2, 20, 0), CONSUMED=toggling(10, 4, 2, 0, 20))
 
 
-@case("ConsumerGroupOffline", "blind", "it is held through an outage", (29, "100%"), (90, "100%"), (155.5, None))
+@case("ConsumerGroupOffline", "blind", "it is held through an outage", (29, "100%"), (60, "100%"), (75.5, None))
 def _(world):
-    offline(world, end=60)
-    world.outage(30, 150)
+    offline(world, end=45)
+    world.outage(30, 70)
 
 
 @case("ConsumerGroupOffline", "blind", "an outage starts none", (16, None), (60, None))
@@ -391,10 +391,10 @@ def _(world):
     world.group(MISSING=toggling(10, 4, 2, 20, 0), CONSUMED=toggling(10, 4, 2, 0, 20))
 
 
-@case("ConsumerGroupMissing", "blind", "it is held through an outage", (29, "100%"), (90, "100%"), (155.5, None))
+@case("ConsumerGroupMissing", "blind", "it is held through an outage", (29, "100%"), (60, "100%"), (75.5, None))
 def _(world):
-    missing(world, end=60)
-    world.outage(30, 150)
+    missing(world, end=45)
+    world.outage(30, 70)
 
 
 def filtered(world, start=10, end=1e9, share=3):
@@ -438,10 +438,10 @@ def _(world):
     world.group(CONSUMED_BUT_FILTERED=toggling(10, 10, 5, 1, 0), CONSUMED=20)
 
 
-@case("ConsumptionFiltered", "blind", "it is held through an outage", (29, "15%"), (90, "15%"), (155.5, None))
+@case("ConsumptionFiltered", "blind", "it is held through an outage", (29, "15%"), (60, "15%"), (75.5, None))
 def _(world):
-    filtered(world, end=60)
-    world.outage(30, 150)
+    filtered(world, end=45)
+    world.outage(30, 70)
 
 
 def unknown(world, kind="UNKNOWN", start=10, end=1e9):
@@ -491,10 +491,10 @@ def _(world):
     world.group(UNKNOWN=toggling(10, 10, 5, 1, 0), CONSUMED=20)
 
 
-@case("StatusUnknown", "blind", "it is held through an outage", (29, "5%"), (90, "5%"), (155.5, None))
+@case("StatusUnknown", "blind", "it is held through an outage", (29, "5%"), (60, "5%"), (75.5, None))
 def _(world):
-    unknown(world, end=60)
-    world.outage(30, 150)
+    unknown(world, end=45)
+    world.outage(30, 70)
 
 
 def regressions(world, *minutes, number=5):

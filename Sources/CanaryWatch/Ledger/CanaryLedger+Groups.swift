@@ -61,7 +61,7 @@ extension CanaryLedger {
         return dropped
     }
 
-    private mutating func isIgnored(_ name: String) -> Bool {
+    mutating func isIgnored(_ name: String) -> Bool {
         if let known = ignoredNames[name] { return known }
         let verdict = spec.isIgnored(name)
         // Names come from the service; a flood of them must not fill the memory.
@@ -100,7 +100,8 @@ extension CanaryLedger {
         }
     }
 
-    private mutating func forget(_ index: Int) {
+    /// Takes a group's place, and what it left in the messages.
+    mutating func forget(_ index: Int) {
         guard let group = groups[index] else { return }
         for key in messages.keys {
             guard let place = messages[key]?.position(ofGroup: index), place.isPresent else { continue }

@@ -39,7 +39,7 @@ struct CanaryLedger: Sendable {
     /// The canary's identity.
     let id: CanaryID
     /// What is watched.
-    let spec: CanarySpec
+    var spec: CanarySpec
     /// The messages by key.
     var messages: [Int: MessageRecord] = [:]
     /// The groups; nil where one was forgotten.

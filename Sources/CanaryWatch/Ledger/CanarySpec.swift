@@ -56,6 +56,8 @@ public struct CanarySpec: Sendable {
     public var expectedGroups: [ExpectedGroup] = []
     /// Whether a group of this name is to be left out.
     public var isIgnored: @Sendable (String) -> Bool = { _ in false }
+    /// What ``isIgnored`` goes by, so that it can be told whether that changed.
+    public var ignoreRules: [String] = []
     /// Whether new messages come while running.
     public var isRotating = false
 

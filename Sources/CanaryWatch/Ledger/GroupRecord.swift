@@ -3,9 +3,9 @@ struct GroupRecord: Sendable {
     /// The group's name.
     let name: String
     /// Whether the configuration lists it.
-    let isExpected: Bool
+    var isExpected: Bool
     /// The lag from which it is in trouble.
-    let lagThreshold: Duration
+    var lagThreshold: Duration
     /// A number that no other group of the ledger ever had, for caches of what is rendered.
     let serial: Int
     /// Whether it has ever consumed a watched message.

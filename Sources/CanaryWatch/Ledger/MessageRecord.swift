@@ -117,8 +117,10 @@ struct MessageTrack: Sendable {
 struct MessageRecord: Sendable {
     /// The message's ID.
     let id: MessageID
-    /// Whether it came from a rotating source.
-    let isRotating: Bool
+    /// Whether it came from a rotating source, and not from the configuration.
+    var isRotating: Bool
+    /// Whether a message of the configuration came from a rotating source as well.
+    var isAlsoRotating = false
     /// When the ID was first seen.
     let firstSeen: Moment
     /// When it was born.

@@ -90,6 +90,15 @@ public struct Quota: Sendable {
         window.configure(likelyMax: Self.likelyMax(configured, limit), latestMax: limit)
     }
 
+    /// Changes the rate to what is configured now for an operation.
+    public mutating func configure(
+        operation: ServiceQuota, requestsPerSecond: Double, at now: MonotonicTime
+    ) {
+        configure(
+            requestsPerSecond: operation.effectiveRate(configured: requestsPerSecond),
+            serviceLimitPerSecond: operation.limitPerSecond, at: now)
+    }
+
     /// Reserves a call, or says when to ask again.
     ///
     /// Calls follow a grid: lateness of up to 15 ms is made up for by the next call, so that late timers

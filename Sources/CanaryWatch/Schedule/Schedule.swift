@@ -144,6 +144,18 @@ public struct Schedule: Sendable {
         return Due(key: entries[Int(node.slot)].key, due: node.due, lateness: now - node.due)
     }
 
+    /// Whether a key waits for its due: it is registered and not in flight.
+    func isWaiting(_ key: Int) -> Bool {
+        guard let slot = slots[key] else { return false }
+        return pending.due(of: slot) != nil || settled.due(of: slot) != nil
+    }
+
+    /// Takes a waiting key out of its turn; false for one that is in flight already or isn't registered.
+    mutating func take(_ key: Int) -> Bool {
+        guard let slot = slots[key] else { return false }
+        return pending.remove(slot) || settled.remove(slot)
+    }
+
     /// Puts a key in flight back to wait for its next slot, the first that is half an interval or more away.
     ///
     /// A key that was forgotten meanwhile, or isn't in flight, is left alone.

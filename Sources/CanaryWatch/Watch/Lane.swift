@@ -43,12 +43,18 @@ struct Lane: Sendable {
     static let refusalKept: Duration = .seconds(3600)
 
     let id: LaneID
-    let spec: LaneSpec
+    private(set) var spec: LaneSpec
     var samples = Schedule()
     var births = Schedule()
     var traceQuota: Quota
     var birthQuota: Quota
     var callsUnderWay = 0
+    /// Since when nothing is watched here; nil while something is.
+    var retiredSince: MonotonicTime?
+    /// The probes that wait for their turn, in the order in which they came.
+    var probes: [ProbeID] = []
+    /// Whether the last call was made for a probe.
+    var wasProbe = false
     var birthsRefusedUntil: MonotonicTime?
     /// The largest stretch by which a due that still stands may have been set.
     var stretchOfDues = 1.0
@@ -60,6 +66,20 @@ struct Lane: Sendable {
         traceQuota = Quota(operation: .messageTrace, requestsPerSecond: spec.requestsPerSecond, start: start)
         birthQuota = Quota(
             operation: .messageGetByMsgID, requestsPerSecond: spec.requestsPerSecond, start: start)
+        samples.capacity = traceQuota.configuredRate
+    }
+
+    /// Whether no call and no probe is there to be ended.
+    var isIdle: Bool { callsUnderWay == 0 && probes.isEmpty }
+
+    /// Takes over a changed rate; calls that were made are remembered.
+    mutating func configure(_ spec: LaneSpec, at now: MonotonicTime) {
+        retiredSince = nil
+        guard spec != self.spec else { return }
+        self.spec = spec
+        let rate = spec.requestsPerSecond
+        traceQuota.configure(operation: .messageTrace, requestsPerSecond: rate, at: now)
+        birthQuota.configure(operation: .messageGetByMsgID, requestsPerSecond: rate, at: now)
         samples.capacity = traceQuota.configuredRate
     }
 
@@ -88,7 +108,25 @@ struct Lane: Sendable {
                 preconditionFailure("The schedule has a due key and doesn't give it.")
             }
             callsUnderWay += 1
+            if isTrace { wasProbe = false }
             return ((taken.key, slot, taken.lateness), nil)
+        }
+    }
+
+    /// Reserves a call for a probe ahead of the schedule, or says when to look again.
+    ///
+    /// After a probe the schedule goes first if anything is due: probes get half of the calls at most.
+    ///
+    /// - Returns: The slot, or the moment; neither when it is the schedule's turn.
+    mutating func reserveForProbe(at now: MonotonicTime) -> (slot: Quota.SlotID?, wake: MonotonicTime?) {
+        if wasProbe, let due = samples.nextDue, due <= now { return (nil, nil) }
+        guard callsUnderWay < Self.callsUnderWayMax else { return (nil, now + .milliseconds(20)) }
+        switch traceQuota.reserve(at: now) {
+        case .wait(let until): return (nil, until)
+        case .slot(let slot):
+            callsUnderWay += 1
+            wasProbe = true
+            return (slot, nil)
         }
     }
 

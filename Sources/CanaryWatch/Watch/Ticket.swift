@@ -25,6 +25,9 @@ public struct Ticket: Sendable {
     /// Whether it repeats a call whose connection broke.
     public let isRetry: Bool
 
+    /// Whether it is made for a probe, out of turn.
+    public let isProbe: Bool
+
     let target: Int
     let slot: Quota.SlotID
 }

@@ -30,7 +30,10 @@ extension Watch {
         var fresh: [(message: NewMessage, birth: Birth)] = []
         var seen: Set<MessageID> = []
         for message in messages where seen.insert(message.id).inserted {
-            guard !isKnown(message.id, to: canary) else { continue }
+            if let key = key(of: message.id, on: canary) {
+                if isRotating { ledgers[canary].noteRotating(key) }
+                continue
+            }
             learn(from: message, canary: canary, at: now)
             let birth = firstBirth(of: message, canary: canary, at: now)
             if isRotating, now.wall - birth.time > Self.oldestTakenUp { continue }
@@ -63,12 +66,13 @@ extension Watch {
         return added
     }
 
-    private func isKnown(_ id: MessageID, to canary: CanaryID) -> Bool {
-        guard let key = targetKeys[name(of: id, canary: canary)] else { return false }
-        return targets[key]?.canaries.contains(canary) ?? false
+    private func key(of id: MessageID, on canary: CanaryID) -> Int? {
+        guard let key = targetKeys[name(of: id, canary: canary)] else { return nil }
+        return targets[key]?.canaries.contains(canary) == true ? key : nil
     }
 
-    private func name(of id: MessageID, canary: CanaryID) -> TargetName {
+    /// What a canary's message is known by.
+    func name(of id: MessageID, canary: CanaryID) -> TargetName {
         let spec = ledgers[canary].spec
         return TargetName(lane: lane(of: canary), instanceID: spec.instanceID, topic: spec.topic, id: id)
     }
@@ -108,6 +112,15 @@ extension Watch {
     }
 
     // MARK: - Births
+
+    /// Reads the births of a canary's messages anew, after what is known of its producers' clocks changed.
+    mutating func rereadBirths(ofCanary canary: CanaryID) {
+        for (key, message) in ledgers[canary].messages where message.birth.source >= .messageID {
+            let better = birthWithoutSource(
+                of: message.id, canary: canary, firstSeen: message.firstSeen.wall)
+            if better.source == .messageID { ledgers[canary].messages[key]?.birth = better }
+        }
+    }
 
     /// The best birth that is known before the service was asked.
     private func firstBirth(of message: NewMessage, canary: CanaryID, at now: Moment) -> Birth {

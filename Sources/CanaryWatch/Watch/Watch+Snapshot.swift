@@ -14,7 +14,7 @@ extension Watch {
         let canaries = ledgers.ids.map { id in
             ledgers[id].snapshot(at: now, stretch: lanes[lane(of: id)].samples.stretch)
         }
-        let limits = lanes.values.flatMap { lane in
+        let limits = lanes.values.filter { $0.retiredSince == nil }.flatMap { lane in
             Ticket.Question.allCases.map { lane.snapshot($0, at: now) }
         }
         var changes = canaries.compactMap(\.changesAt)

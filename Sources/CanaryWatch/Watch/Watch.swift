@@ -37,13 +37,6 @@ public struct Watch: Sendable {
     /// A call that was held back so often counts as failed.
     static let heldBackMax = 3
 
-    /// Dues are brought forward when the stretch has fallen below this share of what they were set by.
-    ///
-    /// A due is at most 1.5 intervals away, stretched by at most 1/0.8 too much: well within the 2.5
-    /// intervals after which a message is overdue. It takes 10 rounds over all messages from a stretch of 10
-    /// to one of 1.
-    static let stretchFollowed = 0.8
-
     /// The loop looks around at least this often.
     static let longestWait: Duration = .milliseconds(250)
 
@@ -57,6 +50,11 @@ public struct Watch: Sendable {
     var targets: [Int: Target] = [:]
     var targetKeys: [TargetName: Int] = [:]
     var nextTarget = 0
+    var probes: [ProbeID: Probe] = [:]
+    /// The probes that wait for the end of a call, by its target.
+    var probesUnderWay: [Int: [ProbeID]] = [:]
+    var endedProbes: [EndedProbe] = []
+    var nextProbe = 0
     private var nextLane = 0
     private var nextCanary = 0
     var producerOffsets = ProducerOffsets()
@@ -79,7 +77,7 @@ public struct Watch: Sendable {
     public var canaryIDs: [CanaryID] { ledgers.ids }
 
     /// The lanes' identities, in the order in which the lanes were given.
-    public var laneIDs: [LaneID] { lanes.ids }
+    public var laneIDs: [LaneID] { lanes.values.filter { $0.retiredSince == nil }.map(\.id) }
 
     /// A canary by its identity; nil once it is watched no more.
     public func canary(_ id: CanaryID) -> CanarySpec? {
@@ -94,19 +92,27 @@ public struct Watch: Sendable {
         ledgers.values.allSatisfy { $0.lastSample != nil || $0.messages.isEmpty }
     }
 
-    private mutating func add(_ spec: LaneSpec, start: MonotonicTime) {
+    /// Adds a lane, under an identity that none ever had.
+    @discardableResult
+    mutating func add(_ spec: LaneSpec, start: MonotonicTime) -> LaneID {
         let id = LaneID(number: nextLane)
         nextLane += 1
         lanes.append(Lane(id: id, spec: spec, start: start), id: id)
+        return id
     }
 
-    private mutating func add(_ spec: CanarySpec) {
-        let lane = lanes.values.first { $0.spec.account == spec.account && $0.spec.region == spec.region }
+    /// Adds a canary, under an identity that none ever had; its lane must be there.
+    @discardableResult
+    mutating func add(_ spec: CanarySpec) -> CanaryID {
+        let lane = lanes.values.first {
+            $0.spec.account == spec.account && $0.spec.region == spec.region
+        }
         guard let lane else { preconditionFailure("Canary \(spec.name) has no lane.") }
         let id = CanaryID(number: nextCanary)
         nextCanary += 1
         canaryLanes[id] = lane.id
         ledgers.append(CanaryLedger(id: id, spec: spec), id: id)
+        return id
     }
 
     /// The lane of a canary, which must be watched.
@@ -118,7 +124,11 @@ public struct Watch: Sendable {
     /// Says what to do now; call it again after each call it names.
     public mutating func next(at now: MonotonicTime) -> Step {
         var wake = now + Self.longestWait
+        if let deadline = endOverdueProbes(at: now) { wake = min(wake, deadline) }
         for lane in lanes.ids {
+            let (probe, probeWake) = takeProbe(ofLane: lane, at: now)
+            if let probe { return .call(probe) }
+            if let probeWake { wake = min(wake, probeWake) }
             for question in Ticket.Question.allCases {
                 let (call, laneWake) = lanes[lane].take(question, at: now)
                 if let laneWake { wake = min(wake, laneWake) }
@@ -128,7 +138,8 @@ public struct Watch: Sendable {
                         question: question, lane: lane,
                         instanceID: target.instanceID, topic: target.topic, messageID: target.id,
                         canaries: target.canaries, lateness: call.lateness,
-                        isRetry: question == .trace && target.isRetry, target: call.target, slot: call.slot))
+                        isRetry: question == .trace && target.isRetry, isProbe: false,
+                        target: call.target, slot: call.slot))
             }
         }
         return .wait(until: wake)
@@ -161,7 +172,10 @@ public struct Watch: Sendable {
         version += 1
         lanes[ticket.lane].callsUnderWay -= 1
         tellQuota(of: ticket, outcome, wasSent: wasSent, at: now.monotonic)
-        guard targets[ticket.target] != nil else { return ticket.question == .trace }
+        guard targets[ticket.target] != nil else {
+            if ticket.question == .trace { endProbes(of: ticket, outcome, at: now.monotonic) }
+            return ticket.question == .trace
+        }
         switch ticket.question {
         case .birth:
             finishBirth(ticket, outcome, wasSent: wasSent, at: now)
@@ -172,10 +186,13 @@ public struct Watch: Sendable {
                 let isRetry = ticket.isRetry || !wasHeldBack(outcome)
                 targets[ticket.target]?.isRetry = isRetry
                 lanes[ticket.lane].samples.returned(ticket.target, at: now.monotonic, due: now.monotonic)
+                repeatProbes(of: ticket)
                 return false
             }
             targets[ticket.target]?.isRetry = false
             targets[ticket.target]?.heldBack = 0
+            // Before the sample, which may be the message's last.
+            endProbes(of: ticket, outcome, at: now.monotonic)
             finishSample(ticket, outcome, requestID: requestID, at: now)
             return true
         }
@@ -201,7 +218,7 @@ public struct Watch: Sendable {
         }
     }
 
-    private func wasHeldBack(_ outcome: TicketOutcome) -> Bool {
+    func wasHeldBack(_ outcome: TicketOutcome) -> Bool {
         if case .failed(let failure) = outcome { failure.wasHeldBack } else { false }
     }
 
@@ -236,48 +253,5 @@ public struct Watch: Sendable {
         repace(ticket.target)
         lanes[ticket.lane].samples.returned(ticket.target, at: now.monotonic)
         followStretch(ofLane: ticket.lane)
-    }
-
-    /// Brings dues forward that were set when the schedule was stretched more.
-    ///
-    /// After a start with many messages the first to settle get their next slot by a stretch that is soon
-    /// over. Without this they would be overdue, and their tracks stale, for no fault of the service.
-    private mutating func followStretch(ofLane lane: LaneID) {
-        let stretch = lanes[lane].samples.stretch
-        guard stretch < lanes[lane].stretchOfDues * Self.stretchFollowed else {
-            lanes[lane].stretchOfDues = max(lanes[lane].stretchOfDues, stretch)
-            return
-        }
-        lanes[lane].stretchOfDues = stretch
-        for (key, target) in targets where target.lane == lane { repace(key) }
-    }
-
-    /// Lets the schedule follow the ledger.
-    mutating func carryOut(_ change: LedgerChange, canary: CanaryID) {
-        for key in change.dropped { release(key, from: canary) }
-        for key in change.moved where targets[key] != nil { repace(key) }
-    }
-
-    /// Gives a target the shortest interval that any of its canaries wants.
-    mutating func repace(_ key: Int) {
-        guard let target = targets[key] else { return }
-        let paces = target.canaries.map { ledgers[$0].pace(of: key) }
-        guard let interval = paces.map(\.interval).min() else { return }
-        lanes[target.lane].samples.update(
-            key, interval: interval, isSettled: paces.allSatisfy(\.isSettled))
-    }
-
-    /// Takes a canary off a message, and the message off the schedule when nobody is left.
-    private mutating func release(_ key: Int, from canary: CanaryID) {
-        guard var target = targets[key] else { return }
-        target.canaries.removeAll { $0 == canary }
-        targets[key] = target
-        guard target.canaries.isEmpty else { return repace(key) }
-        lanes[target.lane].samples.remove(key)
-        lanes[target.lane].births.remove(key)
-        targets[key] = nil
-        let name = TargetName(
-            lane: target.lane, instanceID: target.instanceID, topic: target.topic, id: target.id)
-        targetKeys[name] = nil
     }
 }

@@ -78,6 +78,19 @@ struct WatchBench {
         }
     }
 
+    /// Lets the clock run until the next call, or to an end; nil if there was none.
+    mutating func next(before end: Int64) -> Ticket? {
+        while elapsed < end {
+            switch watch.next(at: now.monotonic) {
+            case .call(let ticket): return ticket
+            case .wait(let until):
+                let milliseconds = (until - LedgerBench.monotonic(0)).nanoseconds / 1_000_000
+                elapsed = min(end, max(elapsed + 1, milliseconds))
+            }
+        }
+        return nil
+    }
+
     /// Lets the clock run until the next call with a question.
     private mutating func nextCall(_ question: Ticket.Question, within seconds: Int64 = 3_600) -> Ticket? {
         let end = elapsed + seconds * 1_000

@@ -12,27 +12,55 @@ import Testing
         var nextID = 0
         /// A snapshot with the version that it was taken at.
         var cached: (version: UInt64, changesAt: MonotonicTime?, text: String)?
+        /// When calls left, by region.
+        var sent: [String: [MonotonicTime]] = [:]
+        /// What each group's number stood for, and how far its counters were.
+        var groups: [Int: (canary: CanaryID, name: String, counted: [UInt64])] = [:]
+        /// The probes that aren't over.
+        var probes: Set<ProbeID> = []
 
         init(seed: UInt64) {
             random = SplitMix64(seed: seed)
-            let specs = (0..<5).map { number in
-                WatchBench.canary("canary\(number)") {
+            watch = Watch(canaries: [], lanes: [], start: LedgerBench.monotonic(0))
+            reconfigure()
+        }
+
+        /// Follows a configuration of some of five canaries, each with settings that change.
+        mutating func reconfigure() {
+            let orders = (0..<5).filter { _ in pick(5) > 0 }.shuffled(using: &random).map { number in
+                let expected = [["A"], ["A", "B"], ["B"], []][pick(4)]
+                let ignored = pick(2) == 0 ? "IGNORED" : "F"
+                let rename = pick(8) == 0 ? "other" : "canary"
+                let spec = WatchBench.canary("\(rename)\(number)") {
                     $0.region = number < 3 ? "cn-hangzhou" : "cn-beijing"
                     $0.topic = number == 2 ? "other" : "orders"
-                    $0.sampleInterval = .seconds(10 * (number + 1))
-                    $0.settledInterval = .seconds(60 * (number + 1))
+                    $0.sampleInterval = .seconds(10 * (1 + pick(5)))
+                    $0.settledInterval = .seconds(60 * (1 + pick(5)))
                     $0.retireAfter = .seconds(600)
-                    $0.maxMessages = number + 1
-                    $0.maxGroups = 4
+                    $0.maxMessages = 1 + pick(5)
+                    $0.maxGroups = 2 + pick(4)
                     $0.isRotating = true
-                    if number % 2 == 1 { $0.expectedGroups = [] }
-                    $0.isIgnored = { $0 == "IGNORED" }
+                    $0.producerClock = pick(3) == 0 ? .fixed(utcOffsetSeconds: 28_800) : .automatic
+                    $0.expectedGroups = expected.map { ExpectedGroup(name: $0, lagThreshold: .seconds(60)) }
+                    $0.ignoreRules = [ignored]
+                    $0.isIgnored = { $0 == ignored }
                 }
+                let messages = Set((0..<pick(4)).map { _ in pick(nextID + 3) }).map { MessageID.broker($0) }
+                return CanaryOrder(spec: spec, messages: messages)
             }
-            let lanes = ["cn-hangzhou", "cn-beijing"].map {
-                LaneSpec(account: "default", region: $0, requestsPerSecond: 8)
+            let lanes = Set(orders.map(\.spec.region)).sorted().map {
+                LaneSpec(account: "default", region: $0, requestsPerSecond: Double(1 + pick(10)))
             }
-            watch = Watch(canaries: specs, lanes: lanes, start: LedgerBench.monotonic(0))
+            let before = Set(watch.canaries.map(\.name))
+            let change = watch.reconfigure(orders, lanes: lanes, at: now)
+            #expect(watch.canaries.map(\.name) == orders.map(\.spec.name))
+            #expect(change.kept == orders.count { before.contains($0.spec.name) })
+            #expect(change.kept + change.added == orders.count)
+            #expect(change.kept + change.removed == before.count)
+            for (id, order) in zip(watch.canaryIDs, orders) {
+                let fixed = watch.ledgers[id].messages.values.filter { !$0.isRotating }.map(\.id)
+                #expect(Set(fixed) == Set(order.messages))
+            }
         }
 
         var now: Moment {
@@ -53,17 +81,26 @@ import Testing
         var run = Run(seed: seed)
         for step in 0..<2_500 {
             let place: Comment = "seed \(seed), step \(step)"
-            switch run.pick(40) {
+            switch run.pick(60) {
             case 0: add(&run)
+            case 13 where run.pick(3) == 0: run.reconfigure()
+            case 14: probe(&run)
             case 1...12: finish(&run) { Self.anything(&$0, $1) }
             default: move(&run, place)
             }
             if step % 10 == 0 { checkBooks(run, place) }
+            if step % 25 == 0 { checkGroups(&run, place) }
+            takeProbes(&run, place)
             checkCache(&run, place)
         }
         heal(&run)
         checkBooks(run, "seed \(seed), healed")
         checkHealth(run, "seed \(seed), healed")
+        takeProbes(&run, "seed \(seed), healed")
+        #expect(run.probes.isEmpty && run.watch.probesUnderWay.isEmpty, "seed \(seed)")
+        for times in run.sent.values {
+            #expect(QuotaSimulation.busiestSecond(times.map(\.nanoseconds)) <= 10, "seed \(seed)")
+        }
     }
 
     // MARK: - Steps
@@ -81,8 +118,33 @@ import Testing
                 id: id, bornAt: run.pick(3) == 0 ? run.now.wall - .seconds(age) : nil,
                 isLive: run.pick(2) == 0)
         }
-        _ = run.watch.add(
-            messages, to: CanaryID(number: run.pick(5)), isRotating: run.pick(6) > 0, at: run.now)
+        guard let canary = run.watch.canaryIDs.randomElement(using: &run.random) else { return }
+        _ = run.watch.add(messages, to: canary, isRotating: true, at: run.now)
+    }
+
+    private func probe(_ run: inout Run) {
+        let deadline = run.now.monotonic + .milliseconds(run.pick(20_000))
+        if run.pick(3) == 0 {
+            let region = ["cn-hangzhou", "cn-beijing", "cn-shanghai"][run.pick(3)]
+            let lane = LaneSpec(account: "default", region: region, requestsPerSecond: 8)
+            let probe = try? run.watch.probe(
+                .broker(run.pick(run.nextID + 1)), lane: lane, instanceID: "MQ_INST_1", topic: "orders",
+                deadline: deadline, at: run.now.monotonic)
+            if let probe { run.probes.insert(probe.probe) }
+        } else if let canary = run.watch.canaryIDs.randomElement(using: &run.random),
+            let probe = try? run.watch.probe(canary, deadline: deadline, at: run.now.monotonic)
+        {
+            run.probes.insert(probe)
+        }
+    }
+
+    private func takeProbes(_ run: inout Run, _ place: Comment) {
+        for ended in run.watch.takeEndedProbes() {
+            let wasOpen = run.probes.remove(ended.id) != nil
+            #expect(wasOpen, place)
+            #expect(ended.duration >= .zero, place)
+        }
+        #expect(Set(run.watch.probes.keys) == run.probes, place)
     }
 
     private func move(_ run: inout Run, _ place: Comment) {
@@ -104,6 +166,10 @@ import Testing
         guard !run.underWay.isEmpty else { return }
         let ticket = run.underWay.remove(at: run.pick(run.underWay.count))
         let isSent = run.watch.sent(ticket, at: run.now.monotonic)
+        if isSent {
+            let lane = run.watch.lane(ticket.lane).region + "\(ticket.question)"
+            run.sent[lane, default: []].append(run.now.monotonic)
+        }
         let answer = isSent ? outcome(&run, ticket) : WatchBench.failure { $0.wasHeldBack = true }
         _ = run.watch.finish(ticket, answer, wasSent: isSent, at: run.now)
     }
@@ -175,7 +241,8 @@ import Testing
             #expect(targets.allSatisfy { Set($0.value.canaries).count == $0.value.canaries.count }, place)
             let rotating = ledger.messages.values.count(where: \.isRotating)
             #expect(rotating <= ledger.spec.maxMessages + 2 * ledger.spec.maxGroups, place)
-            #expect(ledger.groupIndices.count <= 4 && ledger.groupOrder.count <= 4, place)
+            #expect(ledger.groupIndices.count <= ledger.spec.maxGroups, place)
+            #expect(ledger.groupOrder.count == ledger.groupIndices.count, place)
             for (index, group) in ledger.groups.enumerated() {
                 let listings = ledger.messages.values.count { $0.track(ofGroup: index)?.isListed == true }
                 #expect((group?.listings ?? 0) == listings, place)
@@ -190,6 +257,20 @@ import Testing
                 #expect(group.isReported == (group.tracks != TrackCounts()), place)
                 #expect(group.word.map { group.tracks[$0] > 0 } ?? true, place)
                 if group.isExpected { #expect(group.isReported == canary.isAnswered, place) }
+            }
+        }
+    }
+
+    /// A group's number never stands for another one, and its counters never go back.
+    private func checkGroups(_ run: inout Run, _ place: Comment) {
+        for canary in run.watch.snapshot(at: run.now.monotonic).canaries {
+            for group in canary.groups {
+                let counted = [group.regressions, group.latencyUnobserved, UInt64(group.latency.count)]
+                if let known = run.groups[group.serial] {
+                    #expect(known.canary == canary.id && known.name == group.name, place)
+                    #expect(zip(known.counted, counted).allSatisfy { $0 <= $1 }, place)
+                }
+                run.groups[group.serial] = (canary.id, group.name, counted)
             }
         }
     }

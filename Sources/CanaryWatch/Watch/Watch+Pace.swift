@@ -1,0 +1,52 @@
+/// What keeps the schedule in step with the ledgers.
+extension Watch {
+    /// Dues are brought forward when the stretch has fallen below this share of what they were set by.
+    ///
+    /// A due is at most 1.5 intervals away, stretched by at most 1/0.8 too much: well within the 2.5
+    /// intervals after which a message is overdue. It takes 10 rounds over all messages from a stretch of 10
+    /// to one of 1.
+    static let stretchFollowed = 0.8
+
+    /// Brings dues forward that were set when the schedule was stretched more.
+    ///
+    /// After a start with many messages the first to settle get their next slot by a stretch that is soon
+    /// over. Without this they would be overdue, and their tracks stale, for no fault of the service.
+    mutating func followStretch(ofLane lane: LaneID) {
+        let stretch = lanes[lane].samples.stretch
+        guard stretch < lanes[lane].stretchOfDues * Self.stretchFollowed else {
+            lanes[lane].stretchOfDues = max(lanes[lane].stretchOfDues, stretch)
+            return
+        }
+        lanes[lane].stretchOfDues = stretch
+        for (key, target) in targets where target.lane == lane { repace(key) }
+    }
+
+    /// Lets the schedule follow the ledger.
+    mutating func carryOut(_ change: LedgerChange, canary: CanaryID) {
+        for key in change.dropped { release(key, from: canary) }
+        for key in change.moved where targets[key] != nil { repace(key) }
+    }
+
+    /// Gives a target the shortest interval that any of its canaries wants.
+    mutating func repace(_ key: Int) {
+        guard let target = targets[key] else { return }
+        let paces = target.canaries.map { ledgers[$0].pace(of: key) }
+        guard let interval = paces.map(\.interval).min() else { return }
+        lanes[target.lane].samples.update(
+            key, interval: interval, isSettled: paces.allSatisfy(\.isSettled))
+    }
+
+    /// Takes a canary off a message, and the message off the schedule when nobody is left.
+    mutating func release(_ key: Int, from canary: CanaryID) {
+        guard var target = targets[key] else { return }
+        target.canaries.removeAll { $0 == canary }
+        targets[key] = target
+        guard target.canaries.isEmpty else { return repace(key) }
+        lanes[target.lane].samples.remove(key)
+        lanes[target.lane].births.remove(key)
+        targets[key] = nil
+        let name = TargetName(
+            lane: target.lane, instanceID: target.instanceID, topic: target.topic, id: target.id)
+        targetKeys[name] = nil
+    }
+}

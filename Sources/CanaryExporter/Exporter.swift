@@ -23,9 +23,12 @@ final class Exporter: Sendable {
     /// - Parameters:
     ///   - configuration: What to watch.
     ///   - options: How to serve.
+    ///   - hangups: The signals that ask for a reload.
     ///   - logger: Where everything is told.
     /// - Throws: `StartFailure` if an endpoint can't be used or the address can't be listened on.
-    init(_ configuration: Configuration, options: ServeOptions, logger: Logger) throws(StartFailure) {
+    init(
+        _ configuration: Configuration, options: ServeOptions, hangups: UnixSignalsSequence, logger: Logger
+    ) throws(StartFailure) {
         let clock = SystemClock()
         let start = clock.now
         let front = try WebFront(options, clock: clock, logger: logger)
@@ -36,33 +39,36 @@ final class Exporter: Sendable {
         } catch {
             throw StartFailure("\(error)", exitStatus: 2)
         }
-        var watch = Watch(canaries: roster.canaries, lanes: roster.lanes, start: start.monotonic)
-        for (id, canary) in zip(watch.canaryIDs, configuration.canaries) {
-            // The configuration was refused where a static ID is none.
-            let messages = canary.messageIDs.compactMap { try? MessageID($0) }.map { NewMessage(id: $0) }
-            watch.add(messages, to: id, isRotating: false, at: start)
-        }
-        let clients = Dictionary(uniqueKeysWithValues: zip(watch.laneIDs, roster.clients))
-        let engine = SamplingEngine(watch: watch, clients: clients, clock: clock, logger: logger)
-        let scrapes = ScrapeCounters(inFlightMax: options.maxRequests)
-        let metrics = MetricsPage(engine: engine, configurationLoaded: start.wall, scrapes: scrapes)
+        // Nothing is watched until the configuration is followed, as it is at every reload.
+        let watch = Watch(canaries: [], lanes: [], start: start.monotonic)
+        let engine = SamplingEngine(watch: watch, clients: [:], clock: clock, logger: logger)
+        let files = Locked(MessageFileSource.all(configuration, engine.reconfigure(roster).canaries))
         let inForce = ConfigurationInForce(
             configuration: configuration,
             status: ConfigurationStatus(file: options.configFile, loaded: start.wall))
+        let reloader = Reloader(
+            inForce, roster: roster, engine: engine, files: files, transport: transport, clock: clock,
+            logger: logger)
+        let reloads = ReloadQueue()
+        let scrapes = ScrapeCounters(inFlightMax: options.maxRequests)
+        let metrics = MetricsPage(
+            engine: engine, configuration: { reloader.inForce.status }, scrapes: scrapes)
         let status = StatusSource(
             engine: engine, clock: clock, started: start.wall, metricsPath: options.telemetryPath,
-            configuration: { inForce })
+            configuration: { reloader.inForce })
         let router = Router(
-            engine: engine, metrics: metrics, status: status, clock: clock, start: start.monotonic,
-            telemetryPath: options.telemetryPath)
+            engine: engine, metrics: metrics, status: status,
+            reload: ReloadPage(isEnabled: options.isLifecycleEnabled, queue: reloads), clock: clock,
+            start: start.monotonic, telemetryPath: options.telemetryPath)
         server = try Self.listen(
             options.listenAddress, tls: front.tls, handler: front.handler(router), logger: logger)
         browserAddress = Self.browserAddress(
             of: server, options.listenAddress, isEncrypted: front.tls != nil)
         var services: [any Service] = [
             ServerService(server: server, logger: logger),
-            MessageFileService(
-                engine: engine, sources: Locked(MessageFileSource.all(configuration, watch)), logger: logger),
+            MessageFileService(engine: engine, sources: files, logger: logger),
+            ReloadService(queue: reloads, reloader: reloader),
+            HangupService(hangups: hangups, queue: reloads),
             SamplingService(engine: engine, clock: clock),
             HistoryService(engine: engine, clock: clock),
         ]

@@ -22,8 +22,11 @@ struct Main: AsyncParsableCommand {
     static func main() async {
         // A peer that closes its connection must not end the process.
         signal(SIGPIPE, SIG_IGN)
+        // Nor must a reload that is asked for too early; whatever doesn't serve ends as it would have.
+        let hangup = signal(SIGHUP, SIG_IGN)
         do {
             var command = try parseAsRoot()
+            if !(command is Serve) { signal(SIGHUP, hangup) }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -2,6 +2,7 @@ internal import AlibabaCloud
 internal import CanaryWatch
 public import Logging
 internal import ServiceLifecycle
+internal import UnixSignals
 
 /// How to serve.
 public struct ServeOptions: Sendable {
@@ -17,6 +18,8 @@ public struct ServeOptions: Sendable {
     public var isHealthFree = false
     /// How many scrapes are answered at a time; 0: any number.
     public var maxRequests = 40
+    /// Whether `/-/reload` reloads.
+    public var isLifecycleEnabled = false
 
     /// Makes options.
     public init(configFile: String, listenAddress: String, telemetryPath: String) {
@@ -40,9 +43,12 @@ extension ExporterCommands {
     ) async -> Int32 {
         logger.info(
             "Starting.", metadata: ["version": "\(BuildInfo.version)", "revision": "\(BuildInfo.revision)"])
+        // From here on SIGHUP asks for a reload; one that comes during the start is carried out after it.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         do throws(StartFailure) {
             let configuration = try loadConfiguration(options.configFile, logger: logger)
-            let exporter = try Exporter(configuration, options: options, logger: logger)
+            let exporter = try Exporter(
+                configuration, options: options, hangups: hangups, logger: logger)
             whenListening(exporter.browserAddress)
             return await exporter.run()
         } catch {

@@ -12,14 +12,23 @@ final class FileFollower {
         var faults: [(path: String, reason: String)] = []
     }
 
+    /// An open file.
+    private struct Followed {
+        let file: FollowedFile
+        /// Where it was found last.
+        var path: String
+        /// The patterns that it was ever found by.
+        var patterns: Set<String>
+    }
+
     /// So many files are followed at most, so that a pattern like `/**` can't use up the descriptors.
     static let filesMax = 200
 
     /// With so many lines a look leaves the other files to the next one: 200 files may be as wrong as one.
     private static let linesPerLookMax = 20_000
 
-    private let patterns: [String]
-    private var files: [FollowedFile.Identity: (path: String, file: FollowedFile)] = [:]
+    private var patterns: [String]
+    private var files: [FollowedFile.Identity: Followed] = [:]
     private var toldFaults: [String: String] = [:]
 
     /// Follows these glob patterns, as glob(7) reads them; nothing is opened yet.
@@ -27,25 +36,39 @@ final class FileFollower {
         self.patterns = patterns
     }
 
+    /// Follows these patterns from now on.
+    ///
+    /// A file that a pattern which stays has found is read on from where it was; one that only others have
+    /// found is let go of.
+    func follow(_ patterns: [String]) {
+        guard patterns != self.patterns else { return }
+        self.patterns = patterns
+        files = files.filter { !$0.value.patterns.isDisjoint(with: patterns) }
+    }
+
     /// Looks for new files, new lines, and files that are gone.
     func look() -> Look {
         var look = Look()
         var faults: [String: String] = [:]
         var present: Set<FollowedFile.Identity> = []
-        for path in matches(&faults) {
+        for (path, pattern) in matches(&faults) {
             guard let identity = FollowedFile.identity(ofPath: path) else {
                 faults[path] = FollowFault(code: errno).reason
                 continue
             }
-            guard present.insert(identity).inserted else { continue }
-            if let known = files[identity] {
-                files[identity] = (path, known.file)
+            guard present.insert(identity).inserted else {
+                files[identity]?.patterns.insert(pattern)
+                continue
+            }
+            if files[identity] != nil {
+                files[identity]?.path = path
+                files[identity]?.patterns.insert(pattern)
             } else if files.count >= Self.filesMax {
                 faults[path] = "more than \(Self.filesMax) files match; use fewer, or narrower patterns"
             } else {
                 do throws(FollowFault) {
                     let file = try FollowedFile(path: path)
-                    files[file.identity] = (path, file)
+                    files[file.identity] = Followed(file: file, path: path, patterns: [pattern])
                 } catch {
                     faults[path] = error.reason
                 }
@@ -74,8 +97,8 @@ final class FileFollower {
         }
     }
 
-    private func matches(_ faults: inout [String: String]) -> [String] {
-        var paths: [String] = []
+    private func matches(_ faults: inout [String: String]) -> [(path: String, pattern: String)] {
+        var paths: [(path: String, pattern: String)] = []
         for pattern in patterns {
             var result = unsafe glob_t()
             defer { unsafe globfree(&result) }
@@ -90,7 +113,7 @@ final class FileFollower {
             }
             for index in 0..<Int(unsafe result.gl_pathc) {
                 guard let path = unsafe result.gl_pathv[index] else { continue }
-                paths.append(unsafe String(cString: path))
+                paths.append((unsafe String(cString: path), pattern))
             }
         }
         return paths

@@ -16,10 +16,10 @@ struct MessageFileSource: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The configuration.
-    ///   - watch: What watches its canaries, in the same order.
+    ///   - ids: The canaries' identities, in the same order.
     /// - Returns: The sources in that order.
-    static func all(_ configuration: Configuration, _ watch: Watch) -> [MessageFileSource] {
-        zip(watch.canaryIDs, configuration.canaries).filter { !$1.messageFiles.isEmpty }.map {
+    static func all(_ configuration: Configuration, _ ids: [CanaryID]) -> [MessageFileSource] {
+        zip(ids, configuration.canaries).filter { !$1.messageFiles.isEmpty }.map {
             MessageFileSource(canary: $0, name: $1.name, patterns: $1.messageFiles)
         }
     }
@@ -49,9 +49,12 @@ struct MessageFileService: Service {
             var followed: [CanaryID: Followed] = [:]
             while !Task.isCancelled {
                 let sources = sources.withLock { $0 }
+                let present = Set(sources.map(\.canary))
+                followed = followed.filter { present.contains($0.key) }
                 for source in sources {
                     var entry =
                         followed[source.canary] ?? Followed(follower: FileFollower(patterns: source.patterns))
+                    entry.follower.follow(source.patterns)
                     look(entry.follower, source, &entry.passedOver)
                     followed[source.canary] = entry
                 }

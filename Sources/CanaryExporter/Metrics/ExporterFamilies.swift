@@ -11,18 +11,17 @@ struct ExporterFamilies: Sendable {
         ("swift_version", BuildInfo.swiftVersion),
     ])
 
-    /// When the configuration in force was loaded.
-    let configurationLoaded: UnixTime
-
     /// Builds the families in the catalogue's order.
     ///
     /// - Parameters:
+    ///   - configuration: How the configuration in force came to be.
     ///   - heartbeat: When the sampling loop turned last.
     ///   - process: What Linux says of the process.
     ///   - scrapes: What was counted of scrapes.
     /// - Returns: Every family, those without samples where a value isn't known.
     func families(
-        heartbeat: UnixTime, process: ProcessStatus, scrapes: ScrapeCounters.Counts
+        configuration: ConfigurationStatus, heartbeat: UnixTime, process: ProcessStatus,
+        scrapes: ScrapeCounters.Counts
     ) -> [MetricFamily] {
         var handled = MetricFamily(Catalogue.handlerRequests)
         for (code, count) in scrapes.byCode.sorted(by: { $0.key < $1.key }) {
@@ -31,7 +30,8 @@ struct ExporterFamilies: Sendable {
         var errors = MetricFamily(Catalogue.handlerErrors)
         for (cause, labels) in Self.causeLabels { errors.append(labels, scrapes.errors[cause] ?? 0) }
         return [
-            family(Catalogue.reloadSuccessful, 1), family(Catalogue.reloadTime, configurationLoaded.seconds),
+            family(Catalogue.reloadSuccessful, configuration.refusal.isEmpty ? 1 : 0),
+            family(Catalogue.reloadTime, configuration.loaded.seconds),
             family(Catalogue.heartbeat, heartbeat.seconds), family(Catalogue.buildInfo, 1, Self.buildLabels),
             family(Catalogue.processCPU, process.cpuSeconds),
             family(Catalogue.processOpenDescriptors, process.openDescriptors.map(Double.init)),

@@ -54,6 +54,12 @@ struct EngineCounters: Sendable {
     /// How often no credentials of an account were to be had, by its name.
     var credentialFailures: [String: UInt64] = [:]
 
+    /// Forgets what belongs to nothing that is there.
+    mutating func keep(_ watch: Watch) {
+        samples = samples.filter { watch.canary($0.key) != nil }
+        api = api.filter { watch.hasLane($0.key.lane) }
+    }
+
     /// Those of a canary.
     subscript(canary: CanaryID) -> SampleCounters {
         get { samples[canary] ?? SampleCounters() }

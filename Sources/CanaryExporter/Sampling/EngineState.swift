@@ -16,6 +16,8 @@ struct EngineState: Sendable {
     var heartbeatInstant: MonotonicTime
     /// Whether every message file was looked at once, so that a canary without messages has none.
     var areFilesRead = false
+    /// Whether every canary was sampled once, well or badly, at some time when that was asked.
+    private var wasReady = false
     /// A number that changes whenever a figure that isn't part of every scrape may have changed.
     var version: UInt64 = 0
 
@@ -27,9 +29,19 @@ struct EngineState: Sendable {
         heartbeatInstant = now.monotonic
     }
 
+    /// Whether every canary was sampled once, well or badly.
+    ///
+    /// Once it was so it stays so: canaries that a reload adds make nobody wait for those that stay.
+    mutating func noteReadiness() -> Bool {
+        wasReady = wasReady || (areFilesRead && watch.isEverySampled)
+        return wasReady
+    }
+
     /// Counts how late a call starts.
     mutating func start(_ ticket: Ticket) {
         version += 1
+        // A probe has no place in the schedule that it could be late for.
+        guard !ticket.isProbe else { return }
         counters[ticket.lane, ticket.question].lateness.observe(
             max(0, ticket.lateness / .seconds(1)), bounds: Catalogue.latenessBounds)
     }

@@ -2,13 +2,23 @@ internal import AlibabaCloud
 internal import CanaryWatch
 
 /// What to watch and whom to ask, made from the configuration.
-struct Roster {
-    /// The canaries, in the order of the configuration.
-    let canaries: [CanarySpec]
+struct Roster: Sendable {
+    /// An account and where its keys come from.
+    struct Account {
+        let configuration: AccountConfiguration
+        let provider: any CredentialsProvider
+    }
+
+    /// The canaries with their static messages, in the order of the configuration.
+    let orders: [CanaryPlan]
     /// Every account and region that has canaries.
     let lanes: [LaneSpec]
     /// One client for each lane.
     let clients: [OnsClient]
+    /// Every account, by its name.
+    let accounts: [String: Account]
+    private let transport: any Transport
+    private let clock: SystemClock
 
     /// Makes a roster.
     ///
@@ -16,31 +26,70 @@ struct Roster {
     ///   - configuration: A valid configuration.
     ///   - transport: What carries the calls.
     ///   - clock: The machine's clocks.
+    ///   - previous: What was in force before: keys that were got stay where they come from the same source.
     /// - Throws: `EndpointError` if an endpoint can't be used after all.
-    init(_ configuration: Configuration, transport: any Transport, clock: SystemClock) throws(EndpointError) {
-        let accounts = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.name, $0) })
+    init(
+        _ configuration: Configuration, transport: any Transport, clock: SystemClock,
+        keeping previous: Roster? = nil
+    ) throws(EndpointError) {
+        let accounts = Dictionary(
+            uniqueKeysWithValues: configuration.accounts.map { account in
+                let known = previous?.accounts[account.name]
+                let isSame = known?.configuration.credentials == account.credentials
+                let provider = isSame ? known?.provider : nil
+                return (
+                    account.name,
+                    Account(configuration: account, provider: provider ?? account.credentials.provider)
+                )
+            })
+        self.accounts = accounts
+        self.transport = transport
+        self.clock = clock
         var lanes: [LaneSpec] = []
         var clients: [OnsClient] = []
-        var providers: [String: any CredentialsProvider] = [:]
         for canary in configuration.canaries {
-            guard let account = accounts[canary.account] else {
+            guard let account = accounts[canary.account]?.configuration else {
                 preconditionFailure("A valid configuration has the account \(canary.account).")
             }
             let lane = LaneSpec(
                 account: account.name, region: canary.region, requestsPerSecond: account.requestsPerSecond)
             guard !lanes.contains(lane) else { continue }
-            let provider = providers[account.name] ?? account.credentials.provider
-            providers[account.name] = provider
             lanes.append(lane)
             clients.append(
-                OnsClient(
-                    transport: transport, endpoint: try account.endpoint(region: canary.region),
-                    credentials: provider, caFile: account.caFile, userAgent: BuildInfo.userAgent,
-                    wallClock: { clock.wall.milliseconds }))
+                try Self.client(
+                    accounts[account.name], region: canary.region, transport: transport, clock: clock))
         }
         self.lanes = lanes
         self.clients = clients
-        canaries = configuration.canaries.map(CanarySpec.init)
+        orders = configuration.canaries.map { canary in
+            // The configuration was refused where a static ID is none.
+            let messages = canary.messageIDs.compactMap { try? MessageID($0) }
+            return CanaryPlan(spec: CanarySpec(canary), messages: messages)
+        }
+    }
+
+    /// The lane and the client of an account in any region, whether or not a canary is there; nil if there is
+    /// no such account, or no address of it in that region.
+    func access(account: String, region: String) -> (lane: LaneSpec, client: OnsClient)? {
+        guard let entry = accounts[account] else { return nil }
+        // A region that makes no address is none.
+        let client = try? Self.client(entry, region: region, transport: transport, clock: clock)
+        guard let client else { return nil }
+        let rate = entry.configuration.requestsPerSecond
+        return (LaneSpec(account: account, region: region, requestsPerSecond: rate), client)
+    }
+
+    /// The names of the accounts.
+    var accountNames: [String] { accounts.keys.sorted() }
+
+    private static func client(
+        _ account: Account?, region: String, transport: any Transport, clock: SystemClock
+    ) throws(EndpointError) -> OnsClient {
+        guard let account else { preconditionFailure("A valid configuration has the canary's account.") }
+        return OnsClient(
+            transport: transport, endpoint: try account.configuration.endpoint(region: region),
+            credentials: account.provider, caFile: account.configuration.caFile,
+            userAgent: BuildInfo.userAgent, wallClock: { clock.wall.milliseconds })
     }
 }
 
@@ -94,6 +143,7 @@ extension CanarySpec {
         }
         isRotating = !canary.messageFiles.isEmpty
         let patterns = canary.ignoredGroups
+        ignoreRules = patterns
         // A compiled expression may not cross threads; the ledger asks for each name once, so compiling anew
         // is cheap.
         isIgnored = { name in

@@ -61,6 +61,23 @@ final class SamplingEngine: Sendable {
         }
     }
 
+    /// Follows a new configuration, without losing what is known of whatever stays.
+    ///
+    /// - Parameter roster: What to watch and whom to ask.
+    /// - Returns: What changed, and the canaries' identities in the roster's order.
+    func reconfigure(_ roster: Roster) -> (change: Reconfiguration, canaries: [CanaryID]) {
+        let result = state.withLock { state in
+            let change = state.watch.reconfigure(roster.orders, lanes: roster.lanes, at: clock.now)
+            for (id, client) in zip(state.watch.laneIDs, roster.clients) { state.clients[id] = client }
+            state.clients = state.clients.filter { state.watch.hasLane($0.key) }
+            state.counters.keep(state.watch)
+            state.version += 1
+            return (change, state.watch.canaryIDs)
+        }
+        transitions.withLock { $0.keep(Set(result.1)) }
+        return result
+    }
+
     /// Notes that every message file was looked at once.
     func noteFilesRead() {
         state.withLock { $0.areFilesRead = true }

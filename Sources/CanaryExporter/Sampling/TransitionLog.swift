@@ -19,6 +19,11 @@ struct TransitionLog: Sendable {
 
     private var told: [CanaryID: Told] = [:]
 
+    /// Forgets canaries that are watched no more.
+    mutating func keep(_ canaries: Set<CanaryID>) {
+        told = told.filter { canaries.contains($0.key) }
+    }
+
     /// Takes in how a canary fares, and says whether it is to be told now; if so it counts as told.
     ///
     /// - Parameters:

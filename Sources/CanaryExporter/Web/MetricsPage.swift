@@ -28,14 +28,23 @@ final class MetricsPage: Sendable {
     let scrapes: ScrapeCounters
 
     private let engine: SamplingEngine
-    private let exporter: ExporterFamilies
+    private let exporter = ExporterFamilies()
+    private let configuration: @Sendable () -> ConfigurationStatus
     private let rendered = Locked(Rendered())
 
     /// Makes a page that hasn't been asked for.
-    init(engine: SamplingEngine, configurationLoaded: UnixTime, scrapes: ScrapeCounters) {
+    ///
+    /// - Parameters:
+    ///   - engine: Whose figures it shows.
+    ///   - configuration: Tells how the configuration in force came to be.
+    ///   - scrapes: The scrapes' own figures.
+    init(
+        engine: SamplingEngine, configuration: @escaping @Sendable () -> ConfigurationStatus,
+        scrapes: ScrapeCounters
+    ) {
         self.engine = engine
         self.scrapes = scrapes
-        exporter = ExporterFamilies(configurationLoaded: configurationLoaded)
+        self.configuration = configuration
     }
 
     /// The page as it is at a moment; the same object as before where nothing changed.
@@ -129,7 +138,8 @@ final class MetricsPage: Sendable {
         let heartbeat = engine.state.withLock { $0.heartbeat }
         let process = ProcessStatus.current()
         if !process.isComplete { scrapes.count(.gathering) }
-        return exporter.families(heartbeat: heartbeat, process: process, scrapes: scrapes.counts)
+        return exporter.families(
+            configuration: configuration(), heartbeat: heartbeat, process: process, scrapes: scrapes.counts)
     }
 }
 

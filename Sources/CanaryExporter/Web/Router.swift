@@ -9,6 +9,7 @@ struct Router: Sendable {
     let metrics: MetricsPage
     /// What pages for people and the status API say.
     let status: StatusSource
+    let reload: ReloadPage
     let clock: SystemClock
     let start: MonotonicTime
     let telemetryPath: String
@@ -28,6 +29,7 @@ struct Router: Sendable {
             }
         case "/-/healthy": page = { _ in healthReply() }
         case "/-/ready": page = { _ in readinessReply() }
+        case "/-/reload": return reload.handle(request)
         default:
             guard let asset = StatusPages.asset(request.path) else { return .now(.notFound) }
             page = { _ in asset }
@@ -45,9 +47,9 @@ struct Router: Sendable {
     }
 
     private func readinessReply() -> HTTPReply {
-        let isEverySampled = engine.state.withLock { $0.areFilesRead && $0.watch.isEverySampled }
+        let wasReady = engine.state.withLock { $0.noteReadiness() }
         let readiness = HealthPages.readiness(
-            isEverySampled: isEverySampled, start: start, now: clock.monotonic)
+            isEverySampled: wasReady, start: start, now: clock.monotonic)
         return .now(.text(readiness.status, readiness.text))
     }
 }

@@ -2,7 +2,7 @@
 extension CanaryLedger {
     /// Takes over changed settings; what is known of messages and groups that stay is kept.
     ///
-    /// Whoever calls it lets the schedule follow, and calls ``trim(at:)`` once births and sources are set too.
+    /// Whoever calls it lets the schedule follow, and calls ``trim(at:)`` when births and sources are set.
     mutating func reconfigure(_ new: CanarySpec) {
         let isIgnoringAnew = new.ignoreRules != spec.ignoreRules
         spec = new

@@ -28,10 +28,10 @@ extension Watch {
     /// Asks for a sample of any message.
     ///
     /// - Parameters:
+    ///   - message: The message.
     ///   - lane: The account and region.
     ///   - instanceID: The instance.
     ///   - topic: The topic.
-    ///   - message: The message.
     ///   - deadline: When nobody waits for the answer any more.
     ///   - now: The moment.
     /// - Returns: The probe, which ``takeEndedProbes()`` will give back once, and the lane whose quota it

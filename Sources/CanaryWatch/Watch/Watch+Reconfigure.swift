@@ -9,13 +9,13 @@ public struct Reconfiguration: Sendable, Hashable {
 }
 
 /// A canary as a configuration wants it.
-public struct CanaryOrder: Sendable {
+public struct CanaryPlan: Sendable {
     /// What is watched, and how.
     public let spec: CanarySpec
     /// The messages that the configuration itself names, without duplicates.
     public let messages: [MessageID]
 
-    /// Makes an order.
+    /// Makes a plan.
     public init(spec: CanarySpec, messages: [MessageID] = []) {
         self.spec = spec
         self.messages = messages
@@ -38,12 +38,12 @@ extension Watch {
     ///
     /// - Parameters:
     ///   - orders: The canaries in the order of the configuration, names without duplicates.
-    ///   - lanes: Every account and region among them, without duplicates.
+    ///   - specs: Every account and region among them, without duplicates.
     ///   - now: The moment.
     /// - Returns: What changed.
     @discardableResult
     public mutating func reconfigure(
-        _ orders: [CanaryOrder], lanes specs: [LaneSpec], at now: Moment
+        _ orders: [CanaryPlan], lanes specs: [LaneSpec], at now: Moment
     ) -> Reconfiguration {
         version += 1
         reconfigureLanes(specs, at: now.monotonic)
@@ -90,7 +90,7 @@ extension Watch {
         }
     }
 
-    private mutating func keep(_ id: CanaryID, _ wanted: CanaryOrder, at now: Moment) {
+    private mutating func keep(_ id: CanaryID, _ wanted: CanaryPlan, at now: Moment) {
         let clock = ledgers[id].spec.producerClock
         ledgers[id].reconfigure(wanted.spec)
         if clock != wanted.spec.producerClock { rereadBirths(ofCanary: id) }

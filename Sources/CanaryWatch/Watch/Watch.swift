@@ -87,6 +87,9 @@ public struct Watch: Sendable {
     /// A lane by its identity; it is there as long as a call of it is under way.
     public func lane(_ id: LaneID) -> LaneSpec { lanes[id].spec }
 
+    /// How many calls are under way, whatever becomes of their answers.
+    public var callsUnderWay: Int { lanes.values.reduce(0) { $0 + $1.callsUnderWay } }
+
     /// Whether every canary that has messages was sampled once, well or badly.
     public var isEverySampled: Bool {
         ledgers.values.allSatisfy { $0.lastSample != nil || $0.messages.isEmpty }

@@ -40,6 +40,11 @@ struct Serve: AsyncParsableCommand {
         help: "How many scrapes are answered at a time; more read 503. 0 sets no limit.")
     var maxRequests = 40
 
+    @Flag(
+        name: .customLong("web.enable-lifecycle"),
+        help: "Let POST and PUT of /-/reload reload the configuration.")
+    var isLifecycleEnabled = false
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -83,6 +88,7 @@ struct Serve: AsyncParsableCommand {
         options.webConfigFile = webConfigFile
         options.isHealthFree = isHealthFree
         options.maxRequests = maxRequests
+        options.isLifecycleEnabled = isLifecycleEnabled
         let status = await ExporterCommands.serve(options, logger: logger) { address in
             guard simulate else { return }
             Console.write(

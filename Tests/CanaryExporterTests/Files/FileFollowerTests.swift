@@ -35,6 +35,24 @@ import Testing
         #expect(look.lines.map(\.isLive) == [true])
     }
 
+    @Test func `with other patterns a file is read on where one stays, and let go of where none does`() throws
+    {
+        try folder.write("one\n", to: "a.txt")
+        try folder.write("uno\n", to: "b.txt")
+        let follower = FileFollower(patterns: [folder.file("a*"), folder.file("?.txt"), folder.file("b*")])
+        _ = follower.look()
+        follower.follow([folder.file("?.txt"), folder.file("c*")])
+        try folder.append("two\n", to: "a.txt")
+        try folder.write("eins\n", to: "c1")
+        #expect(texts(follower.look()) == ["two", "eins"])
+        follower.follow([folder.file("c*")])
+        try folder.append("three\n", to: "a.txt")
+        try folder.append("zwei\n", to: "c1")
+        #expect(texts(follower.look()) == ["zwei"])
+        follower.follow([folder.file("a.txt")])
+        #expect(texts(follower.look()) == ["one", "two", "three"])
+    }
+
     @Test func `half a line waits for its other half`() throws {
         try folder.write("one\ntw", to: "a.txt")
         let follower = follower("a.txt")

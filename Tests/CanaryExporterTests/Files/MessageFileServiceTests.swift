@@ -37,7 +37,8 @@ import Testing
         let log = log
         let service = MessageFileService(
             engine: engine,
-            sources: Locked(MessageFileSource.all(configuration, engine.state.withLock { $0.watch })),
+            sources: Locked(
+                MessageFileSource.all(configuration, engine.state.withLock { $0.watch.canaryIDs })),
             logger: Logger(label: "test") { _ in log })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }

@@ -108,9 +108,10 @@ struct HandDrivenState {
         scrapes.byCode[200] = 3
         scrapes.inFlight = 1
         scrapes.errors[.encoding] = 2
-        let exporter = ExporterFamilies(configurationLoaded: Self.start.wall)
+        let exporter = ExporterFamilies()
         return page()
             + exporter.families(
-                heartbeat: now.wall, process: process, scrapes: scrapes)
+                configuration: Self.configuration.status, heartbeat: now.wall, process: process,
+                scrapes: scrapes)
     }
 }

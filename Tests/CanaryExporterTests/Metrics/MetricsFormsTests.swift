@@ -32,7 +32,7 @@ import Testing
             watch: state.state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
         engine.state.withLock { $0 = state.state }
         page = MetricsPage(
-            engine: engine, configurationLoaded: HandDrivenState.start.wall, scrapes: scrapes)
+            engine: engine, configuration: { HandDrivenState.configuration.status }, scrapes: scrapes)
     }
 
     /// Lets every figure of samples be rendered anew.

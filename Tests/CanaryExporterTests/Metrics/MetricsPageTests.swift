@@ -17,7 +17,8 @@ import Testing
             watch: state.state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
         engine.state.withLock { $0 = state.state }
         let page = MetricsPage(
-            engine: engine, configurationLoaded: HandDrivenState.start.wall, scrapes: ScrapeCounters())
+            engine: engine, configuration: { HandDrivenState.configuration.status }, scrapes: ScrapeCounters()
+        )
         return (page, engine)
     }
 

@@ -47,7 +47,8 @@ import Testing
         }
         #expect(page.all("credentials_refresh_failures_total").map(\.value) == ["0", "0"])
         let codes = try MetricsText(
-            ExporterFamilies(configurationLoaded: HandDrivenState.start.wall).families(
+            ExporterFamilies().families(
+                configuration: HandDrivenState.configuration.status,
                 heartbeat: HandDrivenState.start.wall, process: ProcessStatus(),
                 scrapes: ScrapeCounters.Counts())
         ).series.filter { $0.name == "promhttp_metric_handler_requests_total" }

@@ -50,7 +50,7 @@ import Testing
                 LaneSpec(account: "vpc", region: "cn-hangzhou", requestsPerSecond: 8),
             ])
         #expect(roster.clients.count == 3)
-        #expect(roster.canaries.map(\.name) == ["a", "b", "c", "d"])
+        #expect(roster.orders.map(\.spec.name) == ["a", "b", "c", "d"])
     }
 
     @Test(arguments: [
@@ -72,7 +72,7 @@ import Testing
     func `patterns of ignored groups match whole names alone`(group: String, isIgnored: Bool) throws {
         let patterns = ", ignored_groups: [\"GID_old_.*\", \"GID_a|GID_b\"]"
         let roster = try roster(configuration(canary("a", "main", "r", patterns)))
-        #expect(roster.canaries[0].isIgnored(group) == isIgnored)
+        #expect(roster.orders[0].spec.isIgnored(group) == isIgnored)
     }
 
     @Test func `what is configured arrives`() throws {
@@ -81,7 +81,7 @@ import Testing
             max_groups: 5, lag_threshold: 9m, fresh_within: 4m, producer_utc_offset: "+05:30",
             expected_groups: [GID_x, {group: GID_y, lag_threshold: 1h}]
             """
-        let spec = try roster(configuration(canary("a", "main", "r", more))).canaries[0]
+        let spec = try roster(configuration(canary("a", "main", "r", more))).orders[0].spec
         #expect(spec.account == "main" && spec.region == "r" && spec.topic == "orders")
         #expect(spec.instanceID == "MQ_INST_1_A")
         #expect(spec.sampleInterval == .seconds(7))

@@ -28,8 +28,10 @@ import Testing
         Router(
             engine: engine,
             metrics: MetricsPage(
-                engine: engine, configurationLoaded: HandDrivenState.start.wall, scrapes: scrapes),
+                engine: engine, configuration: { HandDrivenState.configuration.status },
+                scrapes: scrapes),
             status: .of(engine, metricsPath: telemetryPath),
+            reload: ReloadPage(isEnabled: false, queue: ReloadQueue()),
             clock: SystemClock(), start: SystemClock().monotonic - age,
             telemetryPath: telemetryPath)
     }
@@ -76,7 +78,7 @@ import Testing
 
     @Test(
         arguments: [
-            "/nothing", "/metrics/", "/Metrics", "//", "/-/", "/-/reload", "/config/", "/api/v1/status/",
+            "/nothing", "/metrics/", "/Metrics", "//", "/-/", "/config/", "/api/v1/status/",
             "/probe",
             "/metrics%00", "/..", "/favicon.ico", "*",
         ], ["GET", "POST"])

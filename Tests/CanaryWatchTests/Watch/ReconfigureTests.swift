@@ -16,15 +16,15 @@ import Testing
 
     @discardableResult
     private static func follow(
-        _ bench: inout WatchBench, _ orders: [CanaryOrder], lanes: [LaneSpec] = [lane]
+        _ bench: inout WatchBench, _ orders: [CanaryPlan], lanes: [LaneSpec] = [lane]
     ) -> Reconfiguration {
         bench.watch.reconfigure(orders, lanes: lanes, at: bench.now)
     }
 
     private static func order(
         _ name: String = "orders", messages: [MessageID] = [], _ change: (inout CanarySpec) -> Void = { _ in }
-    ) -> CanaryOrder {
-        CanaryOrder(
+    ) -> CanaryPlan {
+        CanaryPlan(
             spec: WatchBench.canary(name) {
                 $0.isRotating = true
                 change(&$0)

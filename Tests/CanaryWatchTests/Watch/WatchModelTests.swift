@@ -46,7 +46,7 @@ import Testing
                     $0.isIgnored = { $0 == ignored }
                 }
                 let messages = Set((0..<pick(4)).map { _ in pick(nextID + 3) }).map { MessageID.broker($0) }
-                return CanaryOrder(spec: spec, messages: messages)
+                return CanaryPlan(spec: spec, messages: messages)
             }
             let lanes = Set(orders.map(\.spec.region)).sorted().map {
                 LaneSpec(account: "default", region: $0, requestsPerSecond: Double(1 + pick(10)))

@@ -4,7 +4,7 @@
 #     scripts/install-dependencies.sh [run|test|bench|compare]...      (default: run)
 #
 # run    the C libraries that the program is built with
-# test   run, and what the tests start: Prometheus, Alertmanager, OpenSSL's tool, Python
+# test   run, and what the tests start: Prometheus, Alertmanager, OpenSSL's tool, Python, a browser
 # bench  test, and Go with Debian's Prometheus client, which the benchmark compares with
 # compare  run, and the exporters that docs/comparison.md measures beside this one
 set -euo pipefail
@@ -20,6 +20,8 @@ test_packages+=(python3-venv)
 # The tests of the alert rules read and change the rules.
 test_packages+=(python3-yaml)
 compare_packages=(openssl prometheus prometheus-blackbox-exporter prometheus-node-exporter python3)
+# The status page's tests look at it with a browser, and need letters of some sort, Chinese ones too.
+test_packages+=(chromium-headless-shell fonts-dejavu-core fonts-wqy-zenhei)
 bench_packages=(binutils golang-go golang-github-prometheus-client-golang-dev)
 
 say() { printf '%s\n' "install-dependencies: $*" >&2; }

@@ -54,8 +54,11 @@ struct CanariesSection {
                     html.words(failure.text, scalarsMax: 200)
                 }
             }
-            GroupTable(canary: canary, now: report.now, rowsMax: Self.rowsMax, isDetailed: false)
-                .write(into: &html)
+            GroupTable(
+                canary: canary, now: report.now, rowsMax: Self.rowsMax,
+                isBrief: report.canaries.count > CanaryOrder.inFullMax, isDetailed: false
+            )
+            .write(into: &html)
         }
     }
 

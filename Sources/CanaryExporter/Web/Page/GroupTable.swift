@@ -6,6 +6,8 @@ struct GroupTable {
     let now: UnixTime
     /// Rows that are shown; the rest is named below.
     let rowsMax: Int
+    /// Whether groups of which nothing is to be said but that they have consumed are only counted.
+    var isBrief = false
     /// Whether each track type's count is told, and the strip is taller.
     let isDetailed: Bool
 
@@ -19,6 +21,8 @@ struct GroupTable {
             }
             return
         }
+        let told = isBrief ? max(1, groups.count { $0.kind != .good }) : groups.count
+        let shown = min(told, rowsMax)
         html.element("table", .class("groups")) { html in
             html.element("caption", .class("hidden")) { html in
                 html.text("Consumer groups of ")
@@ -33,13 +37,13 @@ struct GroupTable {
                 "Last \(HistoryStrip.hours) hours until now",
             ])
             html.element("tbody") { html in
-                for group in groups.prefix(rowsMax) { row(group, &html) }
+                for group in groups.prefix(shown) { row(group, &html) }
             }
         }
-        if groups.count > rowsMax {
+        if groups.count > shown {
             html.element("p", .class("quiet")) { html in
-                html.text("\(Plural.of(groups.count - rowsMax, "more group", "more groups")): ")
-                html.kindCounts(groups.dropFirst(rowsMax).map { ($0.snapshot.word, $0.kind) })
+                html.text("\(Plural.of(groups.count - shown, "more group", "more groups")): ")
+                html.kindCounts(groups.dropFirst(shown).map { ($0.snapshot.word, $0.kind) })
             }
         }
     }

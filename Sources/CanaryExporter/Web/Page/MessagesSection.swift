@@ -43,7 +43,7 @@ struct MessagesSection {
         html.element("tr") { html in
             html.element("th", .scope("row")) { html in
                 html.element("code") { $0.name(message.id) }
-                html.element("small", text: message.isRotating ? " rotating" : " static")
+                if !message.isRotating { html.element("small", text: " static") }
             }
             html.element("td", .label("State"), text: message.state.word)
             html.element("td", .label("Born")) { html in

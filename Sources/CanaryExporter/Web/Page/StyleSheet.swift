@@ -79,7 +79,7 @@ enum StyleSheet {
         .card>header{display:block;padding:0;max-width:none}
         .card h3{display:inline;margin-right:.8rem}
         .card .meta{display:inline;color:var(--quiet)}
-        .card .meta span+span::before{content:"\\00a0· "}
+        .meta span+span::before{content:"\\00a0· "}
         table{border-collapse:collapse;width:100%;margin-top:.6rem}
         caption{text-align:left}
         th,td{padding:.45rem 1rem .45rem 0;text-align:left;vertical-align:top;font-weight:400;
@@ -96,13 +96,14 @@ enum StyleSheet {
         details{margin:0 0 1rem}
         summary{cursor:pointer;padding:.3rem 0;color:var(--link)}
         summary:hover{text-decoration:underline}
-        dl{display:grid;grid-template-columns:minmax(9rem,max-content) 1fr;gap:.3rem 1.5rem;margin:0}
+        dl{display:grid;grid-template-columns:minmax(7rem,13rem) minmax(0,1fr);gap:.3rem 1.5rem;margin:0}
         dt{color:var(--quiet)}
         dd{margin:0}
         .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:0 3rem}
         .list{list-style:none;margin:0;padding:0}
         code{font:.87rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
         .counts span{margin-right:.9rem;white-space:nowrap}
+        td time,tbody th time,td[data-label="Took"]{white-space:nowrap}
         .crumb{margin:1.25rem 0 0}
 
         """

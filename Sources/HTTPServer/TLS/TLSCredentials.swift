@@ -1,4 +1,6 @@
 internal import CGnuTLS
+// Its header includes GnuTLS's, so that the compiler may take a type of the latter for the former's.
+internal import CMicroHTTPD
 internal import Glibc
 
 /// Settings turned into what the TLS library works with: unchanging, shared by all connections.

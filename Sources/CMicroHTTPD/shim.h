@@ -14,7 +14,6 @@ struct cmhd_log_sink {
 // Everything a daemon is started with; the context is handed to every callback.
 struct cmhd_settings {
     unsigned int flags;
-    int listen_socket;
     unsigned int connection_limit;
     size_t connection_memory_bytes;
     unsigned int inactivity_timeout_seconds;
@@ -47,6 +46,7 @@ static inline int cmhd_no_certificate(
 }
 
 // MHD_start_daemon is variadic. The logger comes first, so that it hears of faults in the other options.
+// The library isn't strict: it would write the head of its refusals twice. RequestCheck is.
 static inline struct MHD_Daemon *cmhd_start(const struct cmhd_settings *settings) {
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)&cmhd_no_certificate}, {MHD_OPTION_END, 0, NULL}};
@@ -54,11 +54,10 @@ static inline struct MHD_Daemon *cmhd_start(const struct cmhd_settings *settings
     return MHD_start_daemon(
         settings->flags | (settings->is_tls ? MHD_USE_TLS : 0), 0, NULL, NULL, settings->handler, settings->context,
         MHD_OPTION_EXTERNAL_LOGGER, &cmhd_log, settings->log,
-        MHD_OPTION_LISTEN_SOCKET, settings->listen_socket,
         MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->connection_memory_bytes,
         MHD_OPTION_CONNECTION_TIMEOUT, settings->inactivity_timeout_seconds,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_STRICT_FOR_CLIENT, 0,
         MHD_OPTION_NOTIFY_COMPLETED, settings->completed, settings->context,
         MHD_OPTION_NOTIFY_CONNECTION, settings->connection_changed, settings->context,
         MHD_OPTION_URI_LOG_CALLBACK, settings->request_line, settings->context,

@@ -50,7 +50,7 @@ final class Exporter: Sendable {
             inForce, roster: roster, engine: engine, files: files, transport: transport, clock: clock,
             logger: logger)
         let reloads = ReloadQueue()
-        let scrapes = ScrapeCounters(inFlightMax: options.maxRequests)
+        let scrapes = ScrapeCounters()
         let metrics = MetricsPage(
             engine: engine, configuration: { reloader.inForce.status }, scrapes: scrapes)
         let status = StatusSource(
@@ -60,17 +60,20 @@ final class Exporter: Sendable {
             engine: engine, metrics: metrics, status: status,
             reload: ReloadPage(isEnabled: options.isLifecycleEnabled, queue: reloads), clock: clock,
             start: start.monotonic, telemetryPath: options.telemetryPath)
-        server = try Self.listen(
-            options.listenAddress, tls: front.tls, handler: front.handler(router), logger: logger)
-        browserAddress = Self.browserAddress(
-            of: server, options.listenAddress, isEncrypted: front.tls != nil)
+        let handlers = Listening.Handlers(answer: front.handler(router)) { request in
+            if request.path == options.telemetryPath { scrapes.countRefused() }
+        }
+        server = try Listening.start(options, tls: front.tls, handlers: handlers, logger: logger)
+        browserAddress = Listening.browserAddress(of: server, isEncrypted: front.tls != nil)
+        let notifier = SystemdNotifier.fromEnvironment()
         var services: [any Service] = [
             ServerService(server: server, logger: logger),
             MessageFileService(engine: engine, sources: files, logger: logger),
-            ReloadService(queue: reloads, reloader: reloader),
+            ReloadService(queue: reloads, reloader: reloader, notifier: notifier, clock: clock),
             HangupService(hangups: hangups, queue: reloads),
             SamplingService(engine: engine, clock: clock),
             HistoryService(engine: engine, clock: clock),
+            SystemdService(notifier: notifier, engine: engine, clock: clock),
         ]
         if let service = front.service(of: server) { services.append(service) }
         self.services = services
@@ -94,43 +97,6 @@ final class Exporter: Sendable {
         logger.info("Stopped.")
         return 0
     }
-
-    /// Listens, or says what is in the way.
-    private static func listen(
-        _ address: String, tls: TLSSettings?, handler: @escaping @Sendable (HTTPRequest) -> HTTPReply,
-        logger: Logger
-    ) throws(StartFailure) -> HTTPServer {
-        do throws(HTTPServerError) {
-            var configuration = HTTPServerConfiguration(address: try ListenAddress(parsing: address))
-            configuration.inactivityTimeout = idleMax
-            configuration.tls = tls
-            let server = try HTTPServer.start(configuration) { message in
-                logger.debug("The HTTP library said something.", metadata: ["message": "\(message)"])
-            } handler: { request in
-                handler(request)
-            }
-            let host = configuration.address.host
-            logger.info(
-                "Listening on", metadata: ["address": "\(ListenAddress(host: host, port: server.port))"])
-            logger.info(tls == nil ? "TLS is disabled." : "TLS is enabled.", metadata: ["http2": "false"])
-            return server
-        } catch {
-            if case .invalidAddress = error { throw StartFailure(error.description, exitStatus: 2) }
-            throw StartFailure(error.description, exitStatus: 1)
-        }
-    }
-
-    /// The address to type into a browser here: a server on every interface is there under `localhost`.
-    private static func browserAddress(
-        of server: HTTPServer, _ address: String, isEncrypted: Bool
-    ) -> String {
-        let host = (try? ListenAddress(parsing: address))?.host ?? ""
-        let place = ListenAddress(host: host.isEmpty ? "localhost" : host, port: server.port)
-        return "\(isEncrypted ? "https" : "http")://\(place)/"
-    }
-
-    /// Connections are kept alive between scrapes, which come a minute apart or less.
-    private static let idleMax: Duration = .seconds(75)
 
     /// Drains no longer than this: whoever sends SIGTERM expects an end within 5 s.
     private static let drainMax: Duration = .seconds(4)

@@ -2,7 +2,8 @@ internal import CMicroHTTPD
 internal import Glibc
 internal import Locking
 
-/// A running libmicrohttpd: its one thread accepts, reads, calls the dispatcher and sends.
+/// A running libmicrohttpd: its one thread reads, calls the dispatcher and sends, on connections that it is
+/// given.
 ///
 /// Whoever has it calls `stop` exactly once, at the end.
 @safe
@@ -16,9 +17,9 @@ final class Daemon: Sendable {
     private let dispatcher: RequestDispatcher
     private let log: LogSink
 
-    /// Starts the library on a listening socket, which it takes over.
+    /// Starts the library without any connection.
     init(
-        socket: Int32, configuration: HTTPServerConfiguration, dispatcher: RequestDispatcher,
+        _ configuration: HTTPServerConfiguration, dispatcher: RequestDispatcher,
         log: @escaping @Sendable (String) -> Void
     ) throws(HTTPServerError) {
         self.dispatcher = dispatcher
@@ -31,9 +32,9 @@ final class Daemon: Sendable {
         let timeout = configuration.inactivityTimeout.components
         var settings = unsafe cmhd_settings(
             flags: MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue
-                | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ERROR_LOG.rawValue,
-            listen_socket: socket,
-            connection_limit: UInt32(configuration.connectionLimit),
+                | MHD_USE_NO_LISTEN_SOCKET.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+                | MHD_USE_ERROR_LOG.rawValue,
+            connection_limit: UInt32(Self.libraryLimit),
             connection_memory_bytes: configuration.headerLimitBytes,
             inactivity_timeout_seconds: UInt32(timeout.seconds) + (timeout.attoseconds > 0 ? 1 : 0),
             // Borrowed, as the log sink.
@@ -46,20 +47,25 @@ final class Daemon: Sendable {
             log: sink)
         guard let daemon = unsafe cmhd_start(&settings) else {
             unsafe sink.deallocate()
-            throw .refused(configuration.address, reason: self.log.last)
+            throw .refused(reason: self.log.last)
         }
         unsafe self.daemon = unsafe daemon
     }
 
-    /// Stops accepting connections: clients are refused from now on, and those that are connected stay.
+    /// Connections: a number that is never reached, for the library leaves a mutex locked when it is.
     ///
-    /// Returns the listening socket, shut down, to be closed after `stop`; nil if the library refused.
-    func quiesce() -> Int32? {
-        let socket = unsafe MHD_quiesce_daemon(daemon)
-        guard socket >= 0 else { return nil }
-        // Shut down rather than closed, since the library's thread may be about to accept from it.
-        shutdown(socket, Int32(SHUT_RDWR))
-        return socket
+    /// `new_connection_process_` of 0.9.75. The keeper ends connections long before.
+    private static let libraryLimit = 100_000
+
+    /// Gives the library a connection; closes it and returns false if it takes no more.
+    ///
+    /// Any thread may call it until `stop` does.
+    func add(_ connection: AcceptedConnection) -> Bool {
+        var address = connection.address
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            let raw = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            return unsafe MHD_add_connection(daemon, connection.socket, raw, connection.addressLength) == .YES
+        }
     }
 
     /// Ends every connection and the library's thread, and waits for that; must not be called on that thread.
@@ -127,7 +133,8 @@ private func handleRequest(
     unsafe pieceLength.pointee = 0
     let pending = unsafe Unmanaged<PendingRequest>.fromOpaque(request)
     return unsafe Unmanaged<RequestDispatcher>.fromOpaque(context)._withUnsafeGuaranteedRef {
-        unsafe $0.receive(pending.takeUnretainedValue(), method: method, piece: bytes, on: connection)
+        unsafe $0.receive(
+            pending.takeUnretainedValue(), method: method, version: version, piece: bytes, on: connection)
     }
 }
 

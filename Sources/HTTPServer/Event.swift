@@ -15,6 +15,9 @@ final class Event: Sendable {
         (readEnd, writeEnd) = (ends[0], ends[1])
     }
 
+    /// A descriptor that can be read while the event is signalled.
+    var descriptor: Int32 { readEnd }
+
     deinit {
         close(readEnd)
         close(writeEnd)

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Locking
 
 /// A running HTTP/1.1 server that bounds what clients can make it do.
@@ -11,65 +10,67 @@ internal import Locking
 /// that are too long. Any method reaches the handler; HEAD is answered as GET would be, without the body. Any
 /// thread but the server's may call the methods.
 public final class HTTPServer: Sendable {
-    /// The port it listens on, chosen by the system if the configuration said 0.
-    public let port: UInt16
+    /// The addresses it listens on, with the ports that the system chose.
+    public let addresses: [ListenAddress]
+
+    /// The port of the first address that has one, 0 if there are only unix sockets.
+    public var port: UInt16 { addresses.first { $0.path == nil }?.port ?? 0 }
 
     private let keeper: ConnectionKeeper
     private let suspensions = Suspensions()
     private let tls: Locked<TLSCredentials>?
     private let daemon: Locked<Daemon?>
+    private let acceptor: Acceptor
 
     /// Starts a server, which serves when this returns.
     ///
     /// Messages of the library, without line feeds and at most 200 characters long, go to `log` on any
-    /// thread; most tell of clients that broke off. Throws the `HTTPServerError` that says how to mend what
-    /// is in the way; traps for limits out of range.
+    /// thread; most tell of clients that broke off. `refused` is called on the server's thread for each
+    /// request that is answered 503 for the limit of requests. Throws the `HTTPServerError` that says how to
+    /// mend what is in the way; traps for limits out of range.
     public static func start(
         _ configuration: HTTPServerConfiguration, log: @escaping @Sendable (String) -> Void = { _ in },
+        refused: @escaping @Sendable (HTTPRequest) -> Void = { _ in },
         handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
     ) throws(HTTPServerError) -> HTTPServer {
-        try HTTPServer(configuration, log: log, handler: handler)
+        let handlers = RequestDispatcher.Handlers(answer: handler, refused: refused)
+        return try HTTPServer(configuration, log: log, handlers: handlers)
     }
 
     private init(
         _ configuration: HTTPServerConfiguration, log: @escaping @Sendable (String) -> Void,
-        handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
+        handlers: RequestDispatcher.Handlers
     ) throws(HTTPServerError) {
-        precondition(
-            HTTPServerConfiguration.connectionLimits.contains(configuration.connectionLimit),
-            "the connection limit must be in \(HTTPServerConfiguration.connectionLimits)")
-        precondition(configuration.inactivityTimeout > .zero, "without a timeout connections pile up")
-        let limits = ConnectionTable.Limits(
-            crowded: configuration.connectionLimit * 4 / 5,
-            requestTimeout: configuration.requestTimeout,
-            nextRequestTimeout: configuration.inactivityTimeout + configuration.requestTimeout,
-            responseTimeout: configuration.responseTimeout, laterTimeout: configuration.laterTimeout)
-        do throws(TLSSettingsError) {
-            tls = try configuration.tls.map { settings throws(TLSSettingsError) in
-                Locked(try TLSCredentials(settings))
-            }
-        } catch {
-            throw .tls(error)
-        }
-        let socket = try ListenSocket.open(configuration.address)
-        port = ListenSocket.port(of: socket)
-        guard let keeper = ConnectionKeeper(limits: limits, suspensions: suspensions), keeper.start() else {
-            close(socket)
-            throw .refused(configuration.address, reason: "the system allows no more files or threads")
-        }
+        configuration.checkLimits()
+        tls = try Self.credentials(configuration.tls)
+        let listeners = try Self.listeners(configuration)
+        addresses = listeners.map(\.address)
+        guard let keeper = ConnectionKeeper(limits: configuration.tableLimits, suspensions: suspensions),
+            keeper.start()
+        else { throw .refused(reason: Self.shortage) }
         self.keeper = keeper
         let dispatcher = RequestDispatcher(
-            keeper: keeper, suspensions: suspensions, tls: tls, bodyLimitBytes: configuration.bodyLimitBytes,
-            handler: handler)
+            configuration, keeper: keeper, suspensions: suspensions, tls: tls, handlers: handlers)
+        let daemon: Daemon
         do {
-            daemon = Locked(
-                try Daemon(socket: socket, configuration: configuration, dispatcher: dispatcher, log: log))
+            daemon = try Daemon(configuration, dispatcher: dispatcher, log: log)
         } catch {
-            // The socket stays open: the library doesn't say whether it closed it, and its number may be
-            // another file's by now.
             keeper.stop()
             throw error
         }
+        guard let acceptor = Acceptor(listeners, handOver: { daemon.add($0) }) else {
+            daemon.stop()
+            keeper.stop()
+            throw .refused(reason: Self.shortage)
+        }
+        dispatcher.tellOpened { [weak acceptor] in acceptor?.opened() }
+        guard acceptor.start() else {
+            daemon.stop()
+            keeper.stop()
+            throw .refused(reason: Self.shortage)
+        }
+        self.acceptor = acceptor
+        self.daemon = Locked(daemon)
     }
 
     deinit {
@@ -102,19 +103,45 @@ public final class HTTPServer: Sendable {
             return daemon
         }
         guard let running else { return }
-        let socket = running.quiesce()
+        acceptor.stop()
         if drainTimeout > .zero, !keeper.drain(timeout: drainTimeout - Self.refusalTime(in: drainTimeout)) {
             suspensions.close()
             _ = keeper.drain(timeout: Self.refusalTime(in: drainTimeout))
         }
         suspensions.close()
         running.stop()
-        if let socket { close(socket) }
         keeper.stop()
     }
 
     /// The end of a drain, in which requests that still wait for an answer are told that there will be none.
     private static func refusalTime(in drainTimeout: Duration) -> Duration {
         min(drainTimeout / 5, .milliseconds(500))
+    }
+
+    private static let shortage = "the system allows no more files or threads"
+
+    private static func credentials(
+        _ settings: TLSSettings?
+    ) throws(HTTPServerError) -> Locked<TLSCredentials>? {
+        guard let settings else { return nil }
+        do throws(TLSSettingsError) {
+            return Locked(try TLSCredentials(settings))
+        } catch {
+            throw .tls(error)
+        }
+    }
+
+    /// Opens every address, or none.
+    private static func listeners(
+        _ configuration: HTTPServerConfiguration
+    ) throws(HTTPServerError) -> [Listener] {
+        var listeners: [Listener] = []
+        for socket in configuration.inheritedSockets {
+            guard let listener = Listener(inherited: socket) else { throw .notInherited(descriptor: socket) }
+            listeners.append(listener)
+        }
+        guard listeners.isEmpty else { return listeners }
+        for address in configuration.addresses { listeners.append(try Listener(address)) }
+        return listeners
     }
 }

@@ -2,17 +2,34 @@
 ///
 /// The defaults suit an exporter that a handful of servers and people read; tests shorten the times.
 public struct HTTPServerConfiguration: Sendable, Equatable {
-    /// Where to listen.
-    public var address: ListenAddress
+    /// Where to listen: one address or several.
+    public var addresses: [ListenAddress]
+
+    /// Descriptors of sockets that listen already, handed over by another process.
+    ///
+    /// If there are any, the addresses are not used. The server closes them.
+    public var inheritedSockets: [Int32] = []
 
     /// What is needed to speak TLS, on every connection; nil for plain HTTP.
     public var tls: TLSSettings?
 
     /// The most connections at once, 5 to 120.
     ///
-    /// From four fifths of it on, each new one ends the one that has gone longest without a complete request.
+    /// From four fifths of it on, each new one ends another, of the client address that has the most: the one
+    /// that has gone longest without a complete request, or takes its response slowest.
+    ///
     /// It must stay below 127: libmicrohttpd 0.9.75 stalls when 128 connections are ready at the same time.
     public var connectionLimit: Int
+
+    /// The most connections at once from one client address; clients of unix sockets have none.
+    ///
+    /// IPv6 addresses count by their first 64 bits. Several servers may be behind one address.
+    public var connectionLimitPerAddress: Int
+
+    /// The most requests in flight at once; 0 is no limit.
+    ///
+    /// More are answered 503. When it is reached, slow readers are cut off before anybody else is refused.
+    public var requestLimit: Int
 
     /// Memory for a request's line and headers, and for the response's headers, in bytes.
     ///
@@ -38,9 +55,16 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     /// How long an answer that a handler promised for later may take to come; then the client reads 503.
     public var laterTimeout: Duration
 
-    /// Makes a configuration with the default limits.
+    /// Makes a configuration with one address and the default limits.
     public init(address: ListenAddress) {
-        self.address = address
+        self.init(addresses: [address])
+    }
+
+    /// Makes a configuration with the default limits.
+    public init(addresses: [ListenAddress]) {
+        self.addresses = addresses
+        connectionLimitPerAddress = Self.defaultConnectionLimitPerAddress
+        requestLimit = Self.defaultRequestLimit
         connectionLimit = Self.defaultConnectionLimit
         headerLimitBytes = Self.defaultHeaderLimitBytes
         bodyLimitBytes = Self.defaultBodyLimitBytes
@@ -50,11 +74,37 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
         laterTimeout = Self.defaultLaterTimeout
     }
 
+    /// Traps for limits out of range.
+    func checkLimits() {
+        precondition(
+            Self.connectionLimits.contains(connectionLimit),
+            "the connection limit must be in \(Self.connectionLimits)")
+        precondition(connectionLimitPerAddress > 0, "nobody could connect")
+        precondition(requestLimit >= 0, "the limit of requests can't be negative")
+        precondition(inactivityTimeout > .zero, "without a timeout connections pile up")
+        precondition(!addresses.isEmpty || !inheritedSockets.isEmpty, "there is no address to listen on")
+    }
+
+    /// What the table of connections keeps to.
+    var tableLimits: ConnectionTable.Limits {
+        ConnectionTable.Limits(
+            crowded: connectionLimit * 4 / 5, crowdedPerClient: connectionLimitPerAddress,
+            requests: requestLimit, requestTimeout: requestTimeout,
+            nextRequestTimeout: inactivityTimeout + requestTimeout, responseTimeout: responseTimeout,
+            laterTimeout: laterTimeout)
+    }
+
     /// The connection limits that work, see `connectionLimit`.
     static let connectionLimits = 5...120
 
     /// Connections: ten times what a pair of Prometheus servers and some browsers open.
     private static let defaultConnectionLimit = 100
+
+    /// Connections: half of all, so that no single address can take every place.
+    private static let defaultConnectionLimitPerAddress = 50
+
+    /// Requests: what node_exporter allows.
+    private static let defaultRequestLimit = 40
 
     /// Bytes: what other servers allow for headers (8 to 16 KiB), times at most 120 connections.
     private static let defaultHeaderLimitBytes = 16 * 1024

@@ -19,6 +19,9 @@ final class PendingRequest {
     /// Says whether the library has told of the headers, which it does before any body.
     var hasHeaders = false
 
+    /// The header fields, once the library has told of them.
+    var headers = HeaderBlock([])
+
     /// The body so far; empty once it was too long.
     private(set) var body: [UInt8] = []
 
@@ -68,7 +71,7 @@ final class PendingRequest {
 
     /// Says whether a body of an announced length needn't even begin.
     static func isHopeless(announcedLength: Int, limit: Int) -> Bool {
-        announcedLength > limit + discardMax
+        announcedLength - discardMax > limit
     }
 
     /// Bytes over the limit that are read and dropped, so that the sender comes to read its 413.

@@ -16,10 +16,10 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     public let isUnixSocket: Bool
 
     /// The client of a unix socket.
-    public static let unixSocket = RemoteAddress()
+    public static let unixSocket = RemoteAddress(high: 0, low: 0, port: 0, isUnixSocket: true)
 
-    private init() {
-        (high, low, port, isUnixSocket) = (0, 0, 0, true)
+    private init(high: UInt64, low: UInt64, port: UInt16, isUnixSocket: Bool) {
+        (self.high, self.low, self.port, self.isUnixSocket) = (high, low, port, isUnixSocket)
     }
 
     /// Makes an address from an IPv4 one, for tests of handlers.
@@ -58,6 +58,13 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
         default:
             return nil
         }
+    }
+
+    /// What counts as one client: an IPv4 address, the first 64 bits of an IPv6 one, or all unix sockets.
+    ///
+    /// Whoever has one IPv6 address usually has 2^64 of them.
+    var network: RemoteAddress {
+        RemoteAddress(high: high, low: high == 0 ? low : 0, port: 0, isUnixSocket: isUnixSocket)
     }
 
     /// The address alone, `192.0.2.1`, `2001:db8::1` or `unix`.

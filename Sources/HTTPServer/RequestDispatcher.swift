@@ -7,23 +7,44 @@ internal import Locking
 ///
 /// All methods are called on the library's one thread.
 final class RequestDispatcher: Sendable {
-    private let handler: @Sendable (HTTPRequest) -> HTTPReply
+    private let handlers: Handlers
     private let keeper: ConnectionKeeper
     private let suspensions: Suspensions
     private let bodyLimitBytes: Int
     private let tls: Locked<TLSCredentials>?
     private let tooLarge = PreparedResponse(.text(413, "Content Too Large"))
+    private let tooMany: PreparedResponse
+    private let whenOpened = Locked<@Sendable () -> Void>({})
+
+    /// What answers requests, and who is told of those that are refused.
+    struct Handlers: Sendable {
+        /// Answers a request.
+        let answer: @Sendable (HTTPRequest) -> HTTPReply
+        /// Is told of a request that is refused since too many are being answered.
+        let refused: @Sendable (HTTPRequest) -> Void
+    }
 
     /// Makes a dispatcher.
     init(
-        keeper: ConnectionKeeper, suspensions: Suspensions, tls: Locked<TLSCredentials>?, bodyLimitBytes: Int,
-        handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
+        _ configuration: HTTPServerConfiguration, keeper: ConnectionKeeper, suspensions: Suspensions,
+        tls: Locked<TLSCredentials>?, handlers: Handlers
     ) {
         self.keeper = keeper
         self.suspensions = suspensions
         self.tls = tls
-        self.bodyLimitBytes = bodyLimitBytes
-        self.handler = handler
+        self.handlers = handlers
+        bodyLimitBytes = configuration.bodyLimitBytes
+        let limit = configuration.requestLimit
+        tooMany = PreparedResponse(
+            .text(503, "Limit of concurrent requests reached (\(limit)), try again later."))
+    }
+
+    /// Whether connections speak TLS.
+    var isTLS: Bool { tls != nil }
+
+    /// Says who is told of every connection that the library begins with; before the first one.
+    func tellOpened(_ told: @escaping @Sendable () -> Void) {
+        whenOpened.withLock { $0 = told }
     }
 
     /// Begins a request when its first line has come.
@@ -34,15 +55,14 @@ final class RequestDispatcher: Sendable {
 
     /// Takes the headers, a piece of body or the end of a request, and answers at its end.
     ///
-    /// Answering at the first call, which brings the headers, would close the connection: only what is
-    /// refused unread is answered then.
+    /// Answering at the first call, which brings the headers, closes the connection: only what is refused
+    /// unread is answered then.
     func receive(
-        _ request: PendingRequest, method: UnsafePointer<CChar>, piece: UnsafeRawBufferPointer,
-        on connection: OpaquePointer
+        _ request: PendingRequest, method: UnsafePointer<CChar>, version: UnsafePointer<CChar>?,
+        piece: UnsafeRawBufferPointer, on connection: OpaquePointer
     ) -> MHD_Result {
         guard request.hasHeaders else {
-            request.hasHeaders = true
-            return unsafe isHopeless(connection) ? refuseAsTooLarge(request, on: connection) : .YES
+            return unsafe receiveHeaders(request, method: method, version: version, on: connection)
         }
         if let suspension = request.suspension {
             return unsafe resume(request, suspension, on: connection)
@@ -50,14 +70,18 @@ final class RequestDispatcher: Sendable {
         guard unsafe piece.isEmpty else {
             return unsafe request.append(piece, limit: bodyLimitBytes) == .accept ? .YES : .NO
         }
-        guard !request.isTooLong else { return unsafe refuseAsTooLarge(request, on: connection) }
+        guard !request.isTooLong else { return unsafe refuse(tooLarge, on: connection) }
         guard let address = unsafe cmhd_connection_address(connection).flatMap(RemoteAddress.init) else {
             return .NO
         }
         let complete = unsafe HTTPRequest(
-            method: String(cString: method), target: request.target, headers: headers(of: connection),
+            method: String(cString: method), target: request.target, headers: request.headers,
             remoteAddress: address, body: request.body)
-        return unsafe answer(handler(complete), to: request, on: connection)
+        guard unsafe keeper.requestArrived(cmhd_connection_socket(connection)) else {
+            handlers.refused(complete)
+            return unsafe tooMany.queue(on: connection)
+        }
+        return unsafe answer(handlers.answer(complete), to: request, on: connection)
     }
 
     /// Notes that a request's response has been sent, or its connection has ended.
@@ -66,15 +90,14 @@ final class RequestDispatcher: Sendable {
         request?.end(wasSent: wasSent)
     }
 
-    /// Whether connections speak TLS.
-    var isTLS: Bool { tls != nil }
-
     /// Notes that a connection was accepted, and prepares its session for TLS.
     ///
     /// Returns the credentials, which must be kept until the connection has been closed.
     func opened(_ connection: OpaquePointer) -> TLSCredentials? {
         let socket = unsafe cmhd_connection_socket(connection)
-        keeper.opened(socket)
+        let client = unsafe cmhd_connection_address(connection).flatMap(RemoteAddress.init)
+        keeper.opened(socket, from: client ?? .unixSocket)
+        whenOpened.withLock { $0 }()
         guard let credentials = tls?.withLock({ $0 }) else { return nil }
         let isPrepared = unsafe cmhd_connection_tls(connection).map { unsafe credentials.prepare($0) }
         // Without a session, or with one that isn't as it should be, nothing may be said.
@@ -88,6 +111,28 @@ final class RequestDispatcher: Sendable {
         // What the keeper relies on: the socket's number isn't free yet.
         assert(fcntl(socket, F_GETFD) >= 0, "the library reported a connection after closing it")
         keeper.closed(socket)
+    }
+
+    /// Copies the headers, and refuses at once what can't be read in one way only or has too long a body.
+    private func receiveHeaders(
+        _ request: PendingRequest, method: UnsafePointer<CChar>, version: UnsafePointer<CChar>?,
+        on connection: OpaquePointer
+    ) -> MHD_Result {
+        request.hasHeaders = true
+        var reading = unsafe HeaderReading(method: method, target: request.target)
+        unsafe withUnsafeMutablePointer(to: &reading) { pointer in
+            _ = unsafe MHD_get_connection_values_n(connection, .HEADER_KIND, readHeader, pointer)
+        }
+        request.headers = reading.block
+        if let fault = unsafe reading.check.end(version: version.map { unsafe String(cString: $0) } ?? "") {
+            return unsafe refuse(PreparedResponse(fault.response), on: connection)
+        }
+        if let digits = request.headers.values(of: "Content-Length").first,
+            PendingRequest.isHopeless(announcedLength: Int(digits) ?? .max, limit: bodyLimitBytes)
+        {
+            return unsafe refuse(tooLarge, on: connection)
+        }
+        return .YES
     }
 
     private func answer(
@@ -110,13 +155,14 @@ final class RequestDispatcher: Sendable {
         }
     }
 
-    private func send(_ response: PreparedResponse, on connection: OpaquePointer) -> MHD_Result {
-        unsafe keeper.requestComplete(cmhd_connection_socket(connection))
+    /// Answers what no handler sees.
+    private func refuse(_ response: PreparedResponse, on connection: OpaquePointer) -> MHD_Result {
+        unsafe keeper.requestAnswered(cmhd_connection_socket(connection))
         return unsafe response.queue(on: connection)
     }
 
-    private func refuseAsTooLarge(_ request: PendingRequest, on connection: OpaquePointer) -> MHD_Result {
-        unsafe answer(.prepared(tooLarge), to: request, on: connection)
+    private func send(_ response: PreparedResponse, on connection: OpaquePointer) -> MHD_Result {
+        unsafe response.queue(on: connection)
     }
 
     /// Suspends the connection, and lets the handler begin what will answer.
@@ -140,43 +186,41 @@ final class RequestDispatcher: Sendable {
     private func resume(
         _ request: PendingRequest, _ suspension: Suspension, on connection: OpaquePointer
     ) -> MHD_Result {
-        unsafe suspensions.remove(socket: cmhd_connection_socket(connection))
+        let socket = unsafe cmhd_connection_socket(connection)
+        suspensions.remove(socket: socket)
+        keeper.requestAnswered(socket)
         return unsafe answer(suspension.reply, to: request, on: connection)
-    }
-
-    private func isHopeless(_ connection: OpaquePointer) -> Bool {
-        let name = "Content-Length"
-        guard let text = unsafe MHD_lookup_connection_value(connection, .HEADER_KIND, name),
-            let length = unsafe Int(String(cString: text))
-        else { return false }
-        return PendingRequest.isHopeless(announcedLength: length, limit: bodyLimitBytes)
-    }
-
-    private func headers(of connection: OpaquePointer) -> HeaderBlock {
-        var block = HeaderBlock()
-        unsafe withUnsafeMutablePointer(to: &block) { pointer in
-            _ = unsafe MHD_get_connection_values(connection, .HEADER_KIND, appendHeader, pointer)
-        }
-        return block
     }
 }
 
-/// Copies one header field into the `HeaderBlock` that the context points to.
-private func appendHeader(
-    _ context: UnsafeMutableRawPointer?, _ kind: MHD_ValueKind, _ name: UnsafePointer<CChar>?,
-    _ value: UnsafePointer<CChar>?
-) -> MHD_Result {
-    guard let block = unsafe context?.assumingMemoryBound(to: HeaderBlock.self), let name = unsafe name else {
-        return .NO
+/// A request's header fields while the library brings them one by one.
+private struct HeaderReading {
+    var block = HeaderBlock()
+    var check: RequestCheck
+
+    init(method: UnsafePointer<CChar>, target: String) {
+        check = unsafe RequestCheck(method: bytes(method, count: strlen(method)), target: target)
     }
-    unsafe append(name, to: &block.pointee)
-    unsafe append(value, to: &block.pointee)
+}
+
+/// Copies one header field into the `HeaderReading` that the context points to.
+private func readHeader(
+    _ context: UnsafeMutableRawPointer?, _ kind: MHD_ValueKind, _ name: UnsafePointer<CChar>?,
+    _ nameLength: Int, _ value: UnsafePointer<CChar>?, _ valueLength: Int
+) -> MHD_Result {
+    guard let reading = unsafe context?.assumingMemoryBound(to: HeaderReading.self) else { return .NO }
+    let nameBytes = unsafe bytes(name, count: nameLength)
+    let valueBytes = unsafe bytes(value, count: valueLength)
+    unsafe reading.pointee.check.note(name: nameBytes, value: valueBytes)
+    // A NUL within would end the text in the block; such a request is refused.
+    guard unsafe reading.pointee.check.fault == nil else { return .NO }
+    unsafe reading.pointee.block.append(nameBytes)
+    unsafe reading.pointee.block.append(valueBytes)
     return .YES
 }
 
-/// Copies a text; a field without a value has no pointer to one.
-private func append(_ text: UnsafePointer<CChar>?, to block: inout HeaderBlock) {
-    let length = unsafe text.map { unsafe strlen($0) } ?? 0
-    let bytes = unsafe UnsafeRawPointer(text)?.assumingMemoryBound(to: UInt8.self)
-    unsafe block.append(UnsafeBufferPointer(start: bytes, count: length))
+/// The bytes of a text; a field without a value has no pointer to one.
+private func bytes(_ text: UnsafePointer<CChar>?, count: Int) -> UnsafeBufferPointer<UInt8> {
+    let start = unsafe UnsafeRawPointer(text)?.assumingMemoryBound(to: UInt8.self)
+    return unsafe UnsafeBufferPointer(start: start, count: start == nil ? 0 : count)
 }

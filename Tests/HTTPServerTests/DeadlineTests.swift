@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `a hundred clients that don't read don't keep a scraper out for long`() throws {
+    @Test func `a hundred clients that don't read don't keep a scraper out`() throws {
         let prepared = PreparedResponse(
             status: 200, headers: [], chunks: [[UInt8](repeating: 1, count: 20_000_000)])
         let server = try startTestServer {
@@ -109,7 +109,7 @@ import Testing
             let scraper = try RawClient(port: server.port)
             #expect(try scraper.exchange(Self.request).status == 200)
         }
-        #expect(duration < .seconds(9))
+        #expect(duration < .seconds(1))
         #expect(useless.count == 120)
     }
 

@@ -31,4 +31,23 @@ import Testing
         let error = #expect(throws: HTTPServerError.self) { _ = try ListenAddress(parsing: text) }
         #expect(error?.description == message)
     }
+
+    @Test func `a unix socket's path is read and written`() throws {
+        let address = try ListenAddress(parsing: "unix:/run/canary.sock")
+        #expect(address == ListenAddress(path: "/run/canary.sock"))
+        #expect(address.description == "unix:/run/canary.sock")
+    }
+
+    @Test(arguments: [
+        ("unix:run/canary.sock", "the path must be absolute, as in unix:/run/canary.sock"),
+        ("unix:", "the path must be absolute, as in unix:/run/canary.sock"),
+        (
+            "unix:/" + String(repeating: "x", count: 107),
+            "the system allows paths of at most 107 bytes for sockets"
+        ),
+    ])
+    func `a path that can't be one of a socket is refused`(text: String, reason: String) {
+        let error = #expect(throws: HTTPServerError.self) { _ = try ListenAddress(parsing: text) }
+        #expect(error == .invalidAddress(text, reason: reason))
+    }
 }

@@ -38,8 +38,28 @@ final class RawClient: Sendable {
         guard connected == 0 else { throw Failure(what: "connect: \(errno)") }
     }
 
+    /// Connects to a unix socket.
+    init(path: String) throws {
+        socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard socket >= 0 else { throw Failure(what: "socket: \(errno)") }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard connected == 0 else { throw Failure(what: "connect: \(errno)") }
+    }
+
     deinit {
         close(socket)
+    }
+
+    /// Says that nothing more will be sent, and goes on reading.
+    func endSending() {
+        shutdown(socket, Int32(SHUT_WR))
     }
 
     /// Sends text; a broken connection is not an error here, since tests look at what comes back.

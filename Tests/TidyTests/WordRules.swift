@@ -31,6 +31,8 @@ enum WordRules {
                     "a command line waits for its turn in the quota, which the pure Quota names",
                 "Sources/CanaryExporter/Files/MessageFileService.swift":
                     "the loop that looks at files each second; FileFollower, which it calls, takes no time",
+                "Sources/CanaryExporter/Process/SystemdService.swift":
+                    "the loop that tells the watchdog; tellIfAlive, which it calls, takes no time",
                 "Sources/CanaryExporter/Sampling/SamplingService.swift":
                     "the loop that turns the engine when the pure Watch says so",
                 "Sources/CanaryExporter/Web/Gate/WebTLSService.swift":

@@ -8,23 +8,25 @@ internal import UnixSignals
 public struct ServeOptions: Sendable {
     /// The configuration file.
     public let configFile: String
-    /// Where to listen: `host:port`, or `:port` for every address of the machine.
-    public let listenAddress: String
+    /// Where to listen: `host:port`, `:port` for every address of the machine, or `unix:/path`.
+    public var listenAddresses: [String]
+    /// Whether to listen on the sockets that systemd opened instead.
+    public var isSystemdSocket = false
+    /// The most requests that are answered at once; 0 is no limit.
+    public var maxRequests = 40
     /// The path of the metrics.
     public let telemetryPath: String
     /// The file with TLS, users and limits; empty for none.
     public var webConfigFile = ""
     /// Whether the health paths need no password.
     public var isHealthFree = false
-    /// How many scrapes are answered at a time; 0: any number.
-    public var maxRequests = 40
     /// Whether `/-/reload` reloads.
     public var isLifecycleEnabled = false
 
-    /// Makes options.
+    /// Makes options with one address.
     public init(configFile: String, listenAddress: String, telemetryPath: String) {
         self.configFile = configFile
-        self.listenAddress = listenAddress
+        listenAddresses = [listenAddress]
         self.telemetryPath = telemetryPath
     }
 }

@@ -5,11 +5,16 @@ internal import UnixSignals
 struct ReloadService: Service {
     let queue: ReloadQueue
     let reloader: Reloader
+    /// Told of each reload's begin and end; a refused one has left the process as ready as before.
+    let notifier: SystemdNotifier
+    let clock: SystemClock
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             for await _ in queue.ticks {
+                notifier.reloading(at: clock.monotonic)
                 queue.carryOut(reloader.reload)
+                notifier.ready()
             }
         }
     }

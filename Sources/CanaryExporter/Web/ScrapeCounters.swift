@@ -59,6 +59,11 @@ final class ScrapeCounters: Sendable {
         }
     }
 
+    /// Counts a scrape that the server refused before it came here, since too many requests were answered.
+    func countRefused() {
+        state.withLock { $0.byCode[503, default: 0] += 1 }
+    }
+
     /// Counts something that went wrong.
     func count(_ cause: Cause) {
         state.withLock { $0.errors[cause, default: 0] += 1 }

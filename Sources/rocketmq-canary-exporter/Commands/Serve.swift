@@ -19,8 +19,19 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         name: .customLong("web.listen-address"),
-        help: "Where to listen: host:port, [::1]:port, or :port for all. (default: :9879)")
+        help: "Where to listen: host:port, [::1]:port, :port or unix:/path. Repeatable. (default: :9879)"
+    )
     var listenAddresses: [String] = []
+
+    @Flag(
+        name: .customLong("web.systemd-socket"),
+        help: "Listen on the sockets that systemd opened; --web.listen-address is ignored.")
+    var isSystemdSocket = false
+
+    @Option(
+        name: .customLong("web.max-requests"),
+        help: "The most requests that are answered at once; others get 503. 0 is no limit.")
+    var maxRequests = 40
 
     @Option(name: .customLong("web.telemetry-path"), help: "Where the metrics are.")
     var telemetryPath = "/metrics"
@@ -35,11 +46,6 @@ struct Serve: AsyncParsableCommand {
         help: "Answer /-/healthy and /-/ready without a password.")
     var isHealthFree = false
 
-    @Option(
-        name: .customLong("web.max-requests"),
-        help: "How many scrapes are answered at a time; more read 503. 0 sets no limit.")
-    var maxRequests = 40
-
     @Flag(
         name: .customLong("web.enable-lifecycle"),
         help: "Let POST and PUT of /-/reload reload the configuration.")
@@ -52,11 +58,8 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError(
                 "--simulate watches a simulated cloud and takes no --config.file: give one of them.")
         }
-        if listenAddresses.count > 1 {
-            throw ValidationError("--web.listen-address can be given once.")
-        }
         if maxRequests < 0 {
-            throw ValidationError("--web.max-requests is a number from 0, for no limit, up.")
+            throw ValidationError("--web.max-requests can't be negative; 0 is no limit.")
         }
         if telemetryPath.hasPrefix("/-/") {
             throw ValidationError("--web.telemetry-path can't be under /-/, where health is told.")
@@ -84,10 +87,12 @@ struct Serve: AsyncParsableCommand {
         defer { simulation?.stop() }
         var options = ServeOptions(
             configFile: simulation?.configFile ?? configFile ?? "",
-            listenAddress: listenAddresses.first ?? Self.defaultListenAddress, telemetryPath: telemetryPath)
+            listenAddress: Self.defaultListenAddress, telemetryPath: telemetryPath)
+        if !listenAddresses.isEmpty { options.listenAddresses = listenAddresses }
+        options.isSystemdSocket = isSystemdSocket
+        options.maxRequests = maxRequests
         options.webConfigFile = webConfigFile
         options.isHealthFree = isHealthFree
-        options.maxRequests = maxRequests
         options.isLifecycleEnabled = isLifecycleEnabled
         let status = await ExporterCommands.serve(options, logger: logger) { address in
             guard simulate else { return }

@@ -45,9 +45,9 @@ final class ConnectionKeeper: Sendable {
     }
 
     /// Notes a connection that was accepted.
-    func opened(_ socket: Int32) {
+    func opened(_ socket: Int32, from client: RemoteAddress) {
         report(on: socket) { table, now in
-            for victim in table.opened(socket, at: now) { shutdown(victim, Int32(SHUT_RDWR)) }
+            for victim in table.opened(socket, from: client, at: now) { shutdown(victim, Int32(SHUT_RDWR)) }
         }
     }
 
@@ -56,14 +56,27 @@ final class ConnectionKeeper: Sendable {
         report(on: socket) { $0.requestStarted(socket, at: $1) }
     }
 
-    /// Notes that a request has come in full and will be answered later.
+    /// Notes that a request has come in full, and says whether it may be answered.
+    func requestArrived(_ socket: Int32) -> Bool {
+        report(on: socket) { table, now in
+            switch table.requestArrived(socket, at: now) {
+            case .serve: return true
+            case .serveInsteadOf(let victim):
+                shutdown(victim, Int32(SHUT_RDWR))
+                return true
+            case .refuse: return false
+            }
+        }
+    }
+
+    /// Notes that a request that may be answered will be so later.
     func requestDeferred(_ socket: Int32) {
         report(on: socket) { $0.requestDeferred(socket, at: $1) }
     }
 
-    /// Notes that a request has come in full, or that its answer has.
-    func requestComplete(_ socket: Int32) {
-        report(on: socket) { $0.requestComplete(socket, at: $1) }
+    /// Notes that a request is being answered: one that is refused unread, or whose promised answer has come.
+    func requestAnswered(_ socket: Int32) {
+        report(on: socket) { $0.requestAnswered(socket, at: $1) }
     }
 
     /// Notes that a response has been sent, or a request given up.
@@ -130,19 +143,21 @@ final class ConnectionKeeper: Sendable {
     }
 
     /// Changes the table, and wakes the thread if it would sleep past the next deadline.
-    private func report(on socket: Int32, _ change: (inout ConnectionTable, ConnectionTable.Instant) -> Void)
-    {
+    private func report<Result>(
+        on socket: Int32, _ change: (inout ConnectionTable, ConnectionTable.Instant) -> Result
+    ) -> Result {
         state.withLock { state in
-            change(&state.table, ContinuousClock.now)
+            let result = change(&state.table, ContinuousClock.now)
             if state.isDraining {
                 Self.endIdle(&state)
                 if state.table.requestsInFlight == 0 { drained.signal() }
             }
-            guard let next = state.table.nextDeadline(afterReportOn: socket) else { return }
+            guard let next = state.table.nextDeadline(afterReportOn: socket) else { return result }
             if state.plannedLook.map({ next < $0 }) ?? true {
                 state.plannedLook = next
                 wakeUp.signal()
             }
+            return result
         }
     }
 

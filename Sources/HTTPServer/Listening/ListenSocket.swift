@@ -15,19 +15,41 @@ enum ListenSocket {
         }
     }
 
-    /// The port a socket is bound to, 0 if it isn't.
-    static func port(of socket: Int32) -> UInt16 {
+    /// The address a socket is bound to; nil if it is neither TCP nor a unix socket.
+    static func address(of socket: Int32) -> ListenAddress? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
-            let address = unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
-            guard unsafe getsockname(socket, address, &length) == 0 else { return 0 }
-            return unsafe RemoteAddress(address)?.port ?? 0
+            let raw = UnsafeMutableRawPointer(pointer)
+            let address = unsafe raw.assumingMemoryBound(to: sockaddr.self)
+            guard unsafe getsockname(socket, address, &length) == 0,
+                let own = unsafe RemoteAddress(address)
+            else { return nil }
+            guard own.isUnixSocket else { return ListenAddress(host: own.host, port: own.port) }
+            let local = unsafe raw.assumingMemoryBound(to: sockaddr_un.self)
+            let path = unsafe withUnsafeBytes(of: &local.pointee.sun_path) { bytes in
+                // One in the abstract namespace begins with a NUL, and is shown as ss does.
+                unsafe (bytes.first == 0 ? [UInt8(ascii: "@")] + Array(bytes.dropFirst()) : Array(bytes))
+                    .prefix { $0 != 0 }
+            }
+            return ListenAddress(path: String(decoding: path, as: UTF8.self))
         }
     }
 
+    /// Whether a descriptor is a stream socket that listens.
+    static func isListening(_ socket: Int32) -> Bool {
+        option(socket, SO_ACCEPTCONN) == 1 && option(socket, SO_TYPE) == Int32(SOCK_STREAM.rawValue)
+    }
+
+    private static func option(_ socket: Int32, _ name: Int32) -> Int32? {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(socket, SOL_SOCKET, name, &value, &length) == 0 else { return nil }
+        return value
+    }
+
     /// Connections that may wait to be accepted: a burst must not run into SYN retries of a second.
-    private static let backlog: Int32 = 1024
+    static let backlog: Int32 = 1024
 
     private static func openEveryInterface(
         _ address: ListenAddress, family: Int32
@@ -109,11 +131,12 @@ enum ListenSocket {
         _ = unsafe setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    private static func error(_ address: ListenAddress, call: String) -> HTTPServerError {
+    /// The error that names the mend for what a system call said.
+    static func error(_ address: ListenAddress, call: String) -> HTTPServerError {
         switch errno {
         case EADDRINUSE: .addressInUse(address)
         case EADDRNOTAVAIL: .addressNotLocal(address)
-        case EACCES: .permissionDenied(address)
+        case EACCES, EPERM: .permissionDenied(address)
         default: .system(address, call: call, reason: unsafe String(cString: strerror(errno)))
         }
     }

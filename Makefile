@@ -42,6 +42,7 @@ ifeq ($(strip $(TESTS)),)
 	$(SWIFT) test --parallel --skip EndToEndTests
 	$(PYTHON) -B -m unittest discover Tests/Alerts
 	$(SWIFT) test --filter EndToEndTests
+	python3 -B Tests/Torture/torture.py --program "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)"
 else
 	$(SWIFT) test --parallel $(TESTS)
 endif

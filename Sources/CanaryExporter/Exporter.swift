@@ -58,7 +58,10 @@ final class Exporter: Sendable {
             configuration: { reloader.inForce })
         let router = Router(
             engine: engine, metrics: metrics, status: status,
-            reload: ReloadPage(isEnabled: options.isLifecycleEnabled, queue: reloads), clock: clock,
+            reload: ReloadPage(isEnabled: options.isLifecycleEnabled, queue: reloads),
+            probe: ProbePage(
+                isOpen: options.isOpenProbeEnabled, engine: engine, roster: { reloader.rosterInForce }),
+            clock: clock,
             start: start.monotonic, telemetryPath: options.telemetryPath)
         let handlers = Listening.Handlers(answer: front.handler(router)) { request in
             if request.path == options.telemetryPath { scrapes.countRefused() }

@@ -16,17 +16,23 @@ final class PrometheusServer {
     /// Starts it; it is ready when this returns.
     ///
     /// `settings` are more lines of the job, indented by four spaces.
-    init(scraping exporterPort: Int, settings: String = "", in folder: TemporaryFolder) async throws {
+    convenience init(
+        scraping exporterPort: Int, settings: String = "", in folder: TemporaryFolder
+    ) async throws {
+        try await self.init(
+            configuration: """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                scrape_configs:
+                  - job_name: canaries
+                    static_configs: [{targets: ["127.0.0.1:\(exporterPort)"]}]
+                \(settings)
+                """, in: folder)
+    }
+
+    /// Starts it on the text of a configuration; it is ready when this returns.
+    init(configuration: String, in folder: TemporaryFolder) async throws {
         port = try freePort()
-        let configuration = try folder.write(
-            "prometheus.yml",
-            """
-            global: {scrape_interval: 1s, scrape_timeout: 1s}
-            scrape_configs:
-              - job_name: canaries
-                static_configs: [{targets: ["127.0.0.1:\(exporterPort)"]}]
-            \(settings)
-            """)
+        let configuration = try folder.write("prometheus.yml", configuration)
         process = try ChildProcess(
             Programs.installed("prometheus"),
             [

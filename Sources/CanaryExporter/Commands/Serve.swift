@@ -22,6 +22,8 @@ public struct ServeOptions: Sendable {
     public var isHealthFree = false
     /// Whether `/-/reload` reloads.
     public var isLifecycleEnabled = false
+    /// Whether `/probe` takes messages that no canary names.
+    public var isOpenProbeEnabled = false
 
     /// Makes options with one address.
     public init(configFile: String, listenAddress: String, telemetryPath: String) {

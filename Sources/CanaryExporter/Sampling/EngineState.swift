@@ -8,6 +8,8 @@ struct EngineState: Sendable {
     var watch: Watch
     /// Whom to ask for each lane of the watch.
     var clients: [LaneID: OnsClient]
+    /// Who waits for the probes that aren't over.
+    var probeWaiters: [ProbeID: ProbeWaiter] = [:]
     /// What was counted.
     var counters = EngineCounters()
     /// When the sampling loop turned last, by the wall clock.

@@ -12,7 +12,10 @@ final class SamplingEngine: Sendable {
     let state: Locked<EngineState>
     /// What is remembered for the status page beyond that; never locked while the state is.
     let history = Locked(History())
-    private let clock: SystemClock
+    /// Rings when there is something to do before the moment that ``turn()`` named last.
+    let alarm = Alarm()
+    /// The machine's clocks.
+    let clock: SystemClock
     private let logger: Logger
     private let transitions: Locked<TransitionLog>
 
@@ -36,14 +39,16 @@ final class SamplingEngine: Sendable {
     func turn() -> MonotonicTime {
         while true {
             let now = clock.now
-            let (step, client) = state.withLock { state in
+            let (step, client, ended) = state.withLock { state in
                 state.heartbeat = now.wall
                 state.heartbeatInstant = now.monotonic
                 let step = state.watch.next(at: now.monotonic)
-                guard case .call(let ticket) = step else { return (step, nil as OnsClient?) }
+                let ended = state.takeEndedProbes()
+                guard case .call(let ticket) = step else { return (step, nil as OnsClient?, ended) }
                 state.start(ticket)
-                return (step, state.clients[ticket.lane])
+                return (step, state.clients[ticket.lane], ended)
             }
+            for (waiter, report) in ended { waiter.answer(report) }
             switch step {
             case .wait(let until): return until
             case .call(let ticket):
@@ -125,17 +130,19 @@ final class SamplingEngine: Sendable {
             // The process ends: what isn't known any more isn't published either.
             return
         }
-        let (judged, lane, watchers) = state.withLock { state in
+        let (judged, lane, watchers, ended) = state.withLock { state in
             let lane = state.watch.lane(ticket.lane)
             state.countAttempt(
                 ticket, attempt: result.attempt, duration: result.duration, failure: failure,
                 answer: result.requestID.map { ($0, now.wall) })
             let isSample = state.watch.finish(
                 ticket, ending, wasSent: result.attempt == .sent, requestID: result.requestID, at: now)
-            guard isSample else { return ([CanaryID](), lane, [CanaryIdentity]()) }
+            let ended = state.takeEndedProbes(failure: failure)
+            guard isSample else { return ([CanaryID](), lane, [CanaryIdentity](), ended) }
             let watchers = ticket.canaries.compactMap { state.watch.canary($0).map(CanaryIdentity.init) }
-            return (state.countSample(ticket, failure: failure), lane, watchers)
+            return (state.countSample(ticket, failure: failure), lane, watchers, ended)
         }
+        for (waiter, report) in ended { waiter.answer(report) }
         remember(ticket, result, lane: lane, watchers: watchers, at: now)
         tell(ticket, result, judged: judged, at: now.monotonic)
     }

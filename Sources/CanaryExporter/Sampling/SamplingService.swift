@@ -11,12 +11,7 @@ struct SamplingService: Service {
             while !Task.isCancelled {
                 let wake = engine.turn()
                 let wait = max(.zero, wake - clock.monotonic)
-                do {
-                    try await ContinuousClock().sleep(for: wait, tolerance: .zero)
-                } catch {
-                    // Cancelled: the process ends.
-                    return
-                }
+                await engine.alarm.wait(for: wait)
             }
         }
     }

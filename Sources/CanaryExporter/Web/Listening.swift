@@ -37,6 +37,7 @@ enum Listening {
             configuration.inactivityTimeout = idleMax
             configuration.requestLimit = options.maxRequests
             configuration.tls = tls
+            configuration.laterTimeout = laterMax
             let server = try HTTPServer.start(
                 configuration,
                 log: { message in
@@ -73,4 +74,7 @@ enum Listening {
 
     /// Connections are kept alive between scrapes, which come a minute apart or less.
     private static let idleMax: Duration = .seconds(75)
+
+    /// Longer than any probe may take.
+    private static let laterMax = ProbeRequest.patienceMax + .seconds(10)
 }

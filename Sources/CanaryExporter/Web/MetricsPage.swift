@@ -71,12 +71,17 @@ final class MetricsPage: Sendable {
             refresh(&rendered, at: now)
             return rendered.watch.families + rendered.exporter.families
         }
-        var part = PagePart(isFirst: true, isLast: true)
-        part.show(
+        return Self.response(
             families.filter { family in
                 names.contains(family.definition.name)
                     || names.contains(family.definition.openMetricsFamilyName)
-            })
+            }, form)
+    }
+
+    /// A page of these families, rendered for the asker alone.
+    static func response(_ families: [MetricFamily], _ form: ScrapeForm) -> HTTPResponse {
+        var part = PagePart(isFirst: true, isLast: true)
+        part.show(families)
         let format = form.mediaType.format
         let body: [UInt8]
         if form.isCompressed {

@@ -10,6 +10,7 @@ struct Router: Sendable {
     /// What pages for people and the status API say.
     let status: StatusSource
     let reload: ReloadPage
+    let probe: ProbePage
     let clock: SystemClock
     let start: MonotonicTime
     let telemetryPath: String
@@ -29,6 +30,7 @@ struct Router: Sendable {
             }
         case "/-/healthy": page = { _ in healthReply() }
         case "/-/ready": page = { _ in readinessReply() }
+        case "/probe": page = probe.handle
         case "/-/reload": return reload.handle(request)
         default:
             guard let asset = StatusPages.asset(request.path) else { return .now(.notFound) }

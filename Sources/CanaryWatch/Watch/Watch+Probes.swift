@@ -107,8 +107,16 @@ extension Watch {
         return !lanes[target.lane].samples.isWaiting(key)
     }
 
+    /// Lets the probes that wait for a call about a message have the one that the schedule has begun.
+    mutating func joinProbes(of lane: LaneID, _ key: Int) {
+        for id in lanes[lane].probes {
+            guard let probe = probes[id], targetKeys[probe.name] == key else { continue }
+            join(id, key, lane: lane)
+        }
+    }
+
     private mutating func join(_ id: ProbeID, _ key: Int, lane: LaneID) {
-        lanes[lane].probes.removeFirst()
+        lanes[lane].probes.removeAll { $0 == id }
         probes[id]?.isUnderWay = true
         probesUnderWay[key, default: []].append(id)
     }

@@ -136,6 +136,7 @@ public struct Watch: Sendable {
                 let (call, laneWake) = lanes[lane].take(question, at: now)
                 if let laneWake { wake = min(wake, laneWake) }
                 guard let call, let target = targets[call.target] else { continue }
+                if question == .trace { joinProbes(of: lane, call.target) }
                 return .call(
                     Ticket(
                         question: question, lane: lane,

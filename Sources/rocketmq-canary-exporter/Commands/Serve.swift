@@ -51,6 +51,11 @@ struct Serve: AsyncParsableCommand {
         help: "Let POST and PUT of /-/reload reload the configuration.")
     var isLifecycleEnabled = false
 
+    @Flag(
+        name: .customLong("web.enable-open-probe"),
+        help: "Let /probe sample messages that no canary names.")
+    var isOpenProbeEnabled = false
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -94,6 +99,7 @@ struct Serve: AsyncParsableCommand {
         options.webConfigFile = webConfigFile
         options.isHealthFree = isHealthFree
         options.isLifecycleEnabled = isLifecycleEnabled
+        options.isOpenProbeEnabled = isOpenProbeEnabled
         let status = await ExporterCommands.serve(options, logger: logger) { address in
             guard simulate else { return }
             Console.write(

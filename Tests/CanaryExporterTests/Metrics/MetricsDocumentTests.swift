@@ -43,14 +43,14 @@ import Testing
             let name = words(row.cells[0]).joined()
             return "\(name) \(row.cells[1]) \(row.sectionLabels + words(row.cells[2]))"
         }
-        let declared = try CatalogueTests.definitions().map {
+        let declared = try (CatalogueTests.definitions() + ProbeCatalogue.all).map {
             "\($0.name) \(CatalogueTests.word(for: $0.kind)) \($0.labelNames)"
         }
         #expect(documented == declared)
     }
 
     @Test func `every metric has a meaning and a source`() throws {
-        let sources: Set<String> = ["samples", "births", "configuration", "exporter", "Linux"]
+        let sources: Set<String> = ["samples", "births", "configuration", "exporter", "Linux", "probe"]
         for row in try rows() where row.cells.count == 5 {
             #expect(row.cells[3].count > 5, "\(row.cells[0])")
             let named = row.cells[4].components(separatedBy: ", ")

@@ -32,6 +32,7 @@ import Testing
                 scrapes: scrapes),
             status: .of(engine, metricsPath: telemetryPath),
             reload: ReloadPage(isEnabled: false, queue: ReloadQueue()),
+            probe: ProbePage(isOpen: false, engine: engine, roster: { preconditionFailure() }),
             clock: SystemClock(), start: SystemClock().monotonic - age,
             telemetryPath: telemetryPath)
     }
@@ -78,8 +79,7 @@ import Testing
 
     @Test(
         arguments: [
-            "/nothing", "/metrics/", "/Metrics", "//", "/-/", "/config/", "/api/v1/status/",
-            "/probe",
+            "/nothing", "/probe/", "/metrics/", "/Metrics", "//", "/-/", "/config/", "/api/v1/status/",
             "/metrics%00", "/..", "/favicon.ico", "*",
         ], ["GET", "POST"])
     func `what isn't there is 404`(target: String, method: String) throws {

@@ -172,7 +172,7 @@ def sd_notify(subject):
         words = set()
         with subject.running(env=environment):
             deadline = time.monotonic() + 6
-            while time.monotonic() < deadline and words < {"READY=1", "WATCHDOG=1"}:
+            while time.monotonic() < deadline and not {"READY=1", "WATCHDOG=1"} <= words:
                 try:
                     words |= set(bus.recv(4096).decode().split("\n"))
                 except TimeoutError:

@@ -122,8 +122,13 @@ final class RawClient: Sendable {
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
         // Connecting to no address breaks the connection off, and leaves the socket for deinit to close.
-        var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: Self.noAddress)
-        connect(socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+        var nowhere = sockaddr_in()
+        nowhere.sin_family = sa_family_t(AF_UNSPEC)
+        withUnsafePointer(to: &nowhere) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
     }
 
     /// Sends a request and reads its response.
@@ -160,11 +165,6 @@ final class RawClient: Sendable {
             Array(bytes[bodyEnd...])
         )
     }
-
-    private static let noAddress:
-        (
-            CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar
-        ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
     private static func address(_ host: String, port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()

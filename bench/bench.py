@@ -21,8 +21,10 @@ from measure import median
 SIZES = {1_000: (1, 35), 10_000: (4, 95), 100_000: (39, 98)}
 # Every canary is sampled once in this time: 39 in 5 s are 7.8 calls a second, inside the quota of 8.
 INTERVAL_SECONDS = 5
-# Whether a scrape asks for gzip, which the exporter doesn't speak yet.
-ENCODINGS = (False,)
+# What scrapes ask for, in turns; Prometheus asks for the last.
+FORMS = (
+    measure.PLAIN_TEXT, measure.Form(measure.TEXT, True), measure.Form(measure.OPEN_METRICS, False),
+    measure.Form(measure.OPEN_METRICS, True))
 
 
 def note(text):
@@ -60,9 +62,9 @@ class Bench:
             ours, series = self.scrape_exporter(canaries, groups)
             theirs = self.scrape_go_peer(series)
             for kind in ("changed", "unchanged"):
-                for compressed in ENCODINGS:
-                    own, other = ours[kind, compressed], theirs[kind, compressed]
-                    name = f"scrape of {series:,} series, {kind}, {'gzip' if compressed else 'identity'}"
+                for form in FORMS:
+                    own, other = ours[kind, form], theirs[kind, form]
+                    name = f"scrape of {series:,} series, {kind}, {form}"
                     remark = f"median of {len(own)}"
                     if kind == "changed":
                         remark += f", {median([p.changed_share for p in own]):.0%} of the lines changed"
@@ -74,27 +76,27 @@ class Bench:
                         milliseconds(p.wall_seconds for p in other), f"{len(own[0].body) / 1e6:.2f} MB")
 
     def scrape_exporter(self, canaries, groups):
-        """Pages by kind and compression, and the number of series."""
+        """Pages by kind and form, and the number of series."""
         tracks = [{f"GID_bench_{n:03d}": kind for n in range(groups)} for kind in ("CONSUMED", "NOT_CONSUME_YET")]
-        found = {(kind, gz): [] for kind in ("changed", "unchanged") for gz in ENCODINGS}
+        found = {(kind, form): [] for kind in ("changed", "unchanged") for form in FORMS}
         with self.cloud.serving():
             self.cloud.control(groups=tracks[1])
             with stage.exporter(self.options.program, self.folder, self.static(canaries)) as child:
                 self.wait_for_round(canaries)
                 previous = measure.fetch(child.port).samples()
                 series = len(previous)
-                for turn in range(len(ENCODINGS) * self.options.runs):
-                    compressed = ENCODINGS[turn % len(ENCODINGS)]
+                for turn in range(len(FORMS) * self.options.runs):
+                    form = FORMS[turn % len(FORMS)]
                     self.cloud.control(groups=tracks[turn % 2])
                     cpu, begun = measure.cpu_seconds(child.pid), time.perf_counter()
                     self.wait_for_round(canaries)
                     idle = (measure.cpu_seconds(child.pid) - cpu) / (time.perf_counter() - begun)
-                    page = measure.scrape(child.port, child.pid, compressed, idle)
+                    page = measure.scrape(child.port, child.pid, form, idle)
                     page.changed_share = changed_share(previous, page.samples())
                     if page.changed_share == 0:
                         raise RuntimeError("nothing changed between two scrapes that should differ")
-                    found["changed", compressed].append(page)
-                    found["unchanged", compressed].append(self.unchanged(child, compressed, idle))
+                    found["changed", form].append(page)
+                    found["unchanged", form].append(self.unchanged(child, form, idle))
                     previous = page.samples()
                 if canaries == SIZES[100_000][0]:
                     self.table.add(
@@ -102,11 +104,11 @@ class Bench:
                         remark="after the scrapes")
         return found, series
 
-    def unchanged(self, child, compressed, idle):
+    def unchanged(self, child, form, idle):
         """The second of two equal pages, one right after the other; samples land meanwhile, so that it may take some tries."""
         for _ in range(50):
-            before = measure.fetch(child.port, compressed=compressed)
-            page = measure.scrape(child.port, child.pid, compressed, idle)
+            before = measure.fetch(child.port, form=form)
+            page = measure.scrape(child.port, child.pid, form, idle)
             if page.samples() == before.samples():
                 return page
         raise RuntimeError("no two equal pages in 50: samples land faster than scrapes")
@@ -127,18 +129,18 @@ class Bench:
     def scrape_go_peer(self, series):
         program = self.build_go_peer()
         port = stage.free_port()
-        found = {(kind, gz): [] for kind in ("changed", "unchanged") for gz in ENCODINGS}
+        found = {(kind, form): [] for kind in ("changed", "unchanged") for form in FORMS}
         log = self.folder / "go-peer.log"
         with stage.process([program, f"127.0.0.1:{port}", series], log) as child:
             child.port = port
             stage.wait_until_answering(child, log)
-            for turn in range(len(ENCODINGS) * self.options.runs):
-                compressed = ENCODINGS[turn % len(ENCODINGS)]
+            for turn in range(len(FORMS) * self.options.runs):
+                form = FORMS[turn % len(FORMS)]
                 measure.fetch(port, "/change")
                 # Its garbage collector may be at work on what came before.
                 time.sleep(0.5)
                 for kind in ("changed", "unchanged"):
-                    found[kind, compressed].append(measure.scrape(port, child.pid, compressed))
+                    found[kind, form].append(measure.scrape(port, child.pid, form))
         return found
 
     def build_go_peer(self):
@@ -196,7 +198,7 @@ class Bench:
             with stage.exporter(self.options.program, self.folder, text) as child:
                 measure.wait_for(lambda: self.cloud.stats()["calls"] >= 10, 60, "a sample of every canary")
                 for _ in range(5):
-                    measure.fetch(child.port, compressed=True)
+                    measure.fetch(child.port, form=FORMS[-1])
                     time.sleep(1)
                 cpu = measure.cpu_seconds(child.pid)
                 time.sleep(10)

@@ -11,6 +11,22 @@ SCRAPE_SECONDS_MAX = 60
 # What a process still does after the answer, as collecting garbage, belongs to the scrape.
 SETTLE_SECONDS = 0.05
 TEXT = "text/plain;version=0.0.4"
+# The version that Debian's Go client knows; the exporter's bytes are those of 1.0.0.
+OPEN_METRICS = "application/openmetrics-text;version=0.0.1"
+
+
+class Form:
+    """What a scrape asks for."""
+
+    def __init__(self, accept, compressed):
+        self.accept, self.compressed = accept, compressed
+
+    def __str__(self):
+        kind = "text" if self.accept == TEXT else "OpenMetrics"
+        return kind + (", gzip" if self.compressed else "")
+
+
+PLAIN_TEXT = Form(TEXT, False)
 
 
 def cpu_seconds(pid):
@@ -40,19 +56,21 @@ class Page:
     def samples(self):
         """The lines that aren't comments, without what changes with every scrape."""
         volatile = ("process_", "promhttp_", "scrape_")
-        return [line for line in self.text().splitlines() if line and not line.startswith(("#",) + volatile)]
+        lines = [line for line in self.text().splitlines() if line and not line.startswith(("#",) + volatile)]
+        # Without exemplars, so that formats can be compared.
+        return [line.partition(" # {")[0] for line in lines]
 
     def text(self):
         body = gzip.decompress(self.body) if self.body[:2] == b"\x1f\x8b" else self.body
         return body.decode()
 
 
-def fetch(port, path="/metrics", compressed=False, timeout=SCRAPE_SECONDS_MAX):
+def fetch(port, path="/metrics", form=PLAIN_TEXT, timeout=SCRAPE_SECONDS_MAX):
     """One GET on a connection of its own; returns the page, with its wall time from connect to last byte."""
     begun = time.perf_counter()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        headers = {"Accept": TEXT, "Accept-Encoding": "gzip" if compressed else "identity"}
+        headers = {"Accept": form.accept, "Accept-Encoding": "gzip" if form.compressed else "identity"}
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         body = response.read()
@@ -63,10 +81,10 @@ def fetch(port, path="/metrics", compressed=False, timeout=SCRAPE_SECONDS_MAX):
         connection.close()
 
 
-def scrape(port, pid, compressed, idle_cpu_per_second=0.0):
+def scrape(port, pid, form, idle_cpu_per_second=0.0):
     """A scrape with its CPU time; what the process uses anyway, scraped or not, is taken off."""
     cpu, begun = cpu_seconds(pid), time.perf_counter()
-    page = fetch(port, compressed=compressed)
+    page = fetch(port, form=form)
     time.sleep(SETTLE_SECONDS)
     idle = idle_cpu_per_second * (time.perf_counter() - begun)
     page.cpu_seconds = max(0.0, cpu_seconds(pid) - cpu - idle)

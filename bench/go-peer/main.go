@@ -43,6 +43,6 @@ func main() {
 			gauge.Set(float64((i + round) % 20))
 		}
 	})
-	http.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	http.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true}))
 	log.Fatal(http.ListenAndServe(os.Args[1], nil))
 }

@@ -3,6 +3,8 @@ internal import Exposition
 
 /// What may differ at every scrape: the process, the scrapes themselves, the heartbeat.
 struct ExporterFamilies: Sendable {
+    private static let codeLabels = Dictionary(
+        uniqueKeysWithValues: ScrapeCounters.usualCodes.map { ($0, LabelBlock([("code", "\($0)")])) })
     private static let causeLabels = ScrapeCounters.Cause.allCases.map {
         ($0, LabelBlock([("cause", $0.rawValue)]))
     }
@@ -25,7 +27,7 @@ struct ExporterFamilies: Sendable {
     ) -> [MetricFamily] {
         var handled = MetricFamily(Catalogue.handlerRequests)
         for (code, count) in scrapes.byCode.sorted(by: { $0.key < $1.key }) {
-            handled.append(LabelBlock([("code", "\(code)")]), count)
+            handled.append(Self.codeLabels[code] ?? LabelBlock([("code", "\(code)")]), count)
         }
         var errors = MetricFamily(Catalogue.handlerErrors)
         for (cause, labels) in Self.causeLabels { errors.append(labels, scrapes.errors[cause] ?? 0) }

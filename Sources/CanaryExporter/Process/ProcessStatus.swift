@@ -69,6 +69,9 @@ struct ProcessStatus: Sendable {
     }
 
     private static func countDescriptors() -> Int? {
+        var folder = stat()
+        // Since Linux 6.2 the folder's size is their number, which saves listing them.
+        if unsafe stat("/proc/self/fd", &folder) == 0, folder.st_size > 0 { return folder.st_size }
         guard let directory = unsafe opendir("/proc/self/fd") else { return nil }
         defer { unsafe closedir(directory) }
         var count = 0

@@ -22,7 +22,7 @@ extension MetricsPage {
     }
 
     private func answer(_ request: HTTPRequest, at now: MonotonicTime) -> (status: Int, HTTPReply) {
-        let form = ScrapeForm(
+        let form = form(
             accept: request.header("Accept"), acceptEncoding: request.header("Accept-Encoding"))
         let names = request.query == nil ? [] : QueryItems(request.query).values(of: Self.filterName)
         guard names.count <= Self.filterNamesMax else {

@@ -31,6 +31,7 @@ final class MetricsPage: Sendable {
     private let exporter = ExporterFamilies()
     private let configuration: @Sendable () -> ConfigurationStatus
     private let rendered = Locked(Rendered())
+    private let forms = Locked(ScrapeFormCache())
 
     /// Makes a page that hasn't been asked for.
     ///
@@ -91,6 +92,11 @@ final class MetricsPage: Sendable {
             body = part.body(format)
         }
         return HTTPResponse(status: 200, headers: form.headers, body: body)
+    }
+
+    /// The form that is sent to whoever takes these.
+    func form(accept: String?, acceptEncoding: String?) -> ScrapeForm {
+        forms.withLock { $0.form(accept: accept, acceptEncoding: acceptEncoding) }
     }
 
     /// How often families were rendered and bytes compressed for the shared page, for tests.

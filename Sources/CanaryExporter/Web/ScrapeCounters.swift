@@ -11,10 +11,13 @@ final class ScrapeCounters: Sendable {
         case encoding
     }
 
+    /// The statuses that are counted from 0.
+    static let usualCodes = [200, 500, 503]
+
     /// What was counted.
     struct Counts: Sendable {
         /// Finished scrapes by status code; the usual ones from 0.
-        var byCode: [Int: UInt64] = [200: 0, 500: 0, 503: 0]
+        var byCode = Dictionary(uniqueKeysWithValues: usualCodes.map { ($0, UInt64(0)) })
         /// Scrapes being answered: from the request's end until the last byte is sent.
         var inFlight = 0
         /// What went wrong.

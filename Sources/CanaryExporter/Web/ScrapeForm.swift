@@ -1,5 +1,28 @@
 internal import Exposition
 
+/// Remembers what was chosen, since each server says the same at every scrape.
+struct ScrapeFormCache: Sendable {
+    private struct Wishes: Sendable, Hashable {
+        let accept: String?
+        let acceptEncoding: String?
+    }
+
+    private var forms: [Wishes: ScrapeForm] = [:]
+
+    /// Kinds of clients: a server or two, a browser and some tools.
+    private static let formsMax = 16
+
+    /// The form for these values of `Accept` and `Accept-Encoding`.
+    mutating func form(accept: String?, acceptEncoding: String?) -> ScrapeForm {
+        let wishes = Wishes(accept: accept, acceptEncoding: acceptEncoding)
+        if let known = forms[wishes] { return known }
+        if forms.count >= Self.formsMax { forms = [:] }
+        let form = ScrapeForm(accept: accept, acceptEncoding: acceptEncoding)
+        forms[wishes] = form
+        return form
+    }
+}
+
 /// In which form a page of metrics is sent: chosen from what the client says that it takes.
 ///
 /// The choice is that of the Go client library (`expfmt.NegotiateAccept`), less protobuf: the first offer in

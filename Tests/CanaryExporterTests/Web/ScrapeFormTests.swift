@@ -153,4 +153,17 @@ import Testing
     func `gzip is used where it is wanted more than nothing`(acceptEncoding: String, isCompressed: Bool) {
         #expect(ScrapeForm(accept: nil, acceptEncoding: acceptEncoding).isCompressed == isCompressed)
     }
+
+    @Test func `what is remembered is what would be chosen`() {
+        var cache = ScrapeFormCache()
+        // More kinds of clients than are remembered, each twice.
+        for round in 0..<2 {
+            for number in 0..<40 {
+                let accept = number.isMultiple(of: 2) ? "application/openmetrics-text;x=\(number)" : nil
+                let encoding = number.isMultiple(of: 3) ? "gzip" : nil
+                let form = cache.form(accept: accept, acceptEncoding: encoding)
+                #expect(form == ScrapeForm(accept: accept, acceptEncoding: encoding), "\(round) \(number)")
+            }
+        }
+    }
 }

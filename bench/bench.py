@@ -13,6 +13,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import measure
+import nginx
 import stage
 from measure import median
 
@@ -39,10 +40,10 @@ class Table:
 
     def add(self, name, value, other="", remark=""):
         self.rows.append((name, value, other, remark))
-        note(f"{name}: {value} {other and '(Go client ' + other + ')'} {remark}")
+        note(f"{name}: {value} {other and '(other ' + other + ')'} {remark}")
 
     def show(self):
-        rows = [("what", "exporter", "Go client", "remark")] + self.rows
+        rows = [("what", "exporter", "Go client or nginx", "remark")] + self.rows
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         for index, row in enumerate(rows):
             print("| " + " | ".join(text.ljust(width) for text, width in zip(row, widths)) + " |")
@@ -152,6 +153,11 @@ class Bench:
             stage.run("go", "build", "-o", target, stage.ROOT / "bench/go-peer/main.go", env=env)
         return target
 
+    # Beside nginx.
+
+    def nginx(self):
+        nginx.compare(self)
+
     # The quota.
 
     def saturated(self):
@@ -247,7 +253,9 @@ def main():
     parser.add_argument("--program", required=True)
     parser.add_argument("--saturated-seconds", type=int, default=60)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="size,start,idle,scrape,saturated")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of the comparison with nginx")
+    parser.add_argument("--round-seconds", type=int, default=2)
+    parser.add_argument("--only", default="size,start,idle,scrape,nginx,saturated")
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
     folder = tempfile.mkdtemp(prefix="canary-bench-")

@@ -138,13 +138,13 @@ class Cloud:
 
 
 @contextlib.contextmanager
-def exporter(program, folder, text):
-    """The exporter with a configuration, and the port it serves on."""
+def exporter(program, folder, text, *more):
+    """The exporter with a configuration and more flags, and the port it serves on."""
     folder = pathlib.Path(folder)
     (folder / "canaries.yml").write_text(text)
     port = free_port()
     command = [
-        program, f"--config.file={folder / 'canaries.yml'}", f"--web.listen-address=127.0.0.1:{port}"]
+        program, f"--config.file={folder / 'canaries.yml'}", f"--web.listen-address=127.0.0.1:{port}", *more]
     env = {"ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": KEY_SECRET}
     with process(command, folder / "exporter.log", env) as child:
         child.port = port

@@ -5,7 +5,7 @@
 #
 # run    the C libraries that the program is built with
 # test   run, and what the tests start: Prometheus, Alertmanager, OpenSSL's tool, Python, a browser
-# bench  test, and Go with Debian's Prometheus client, which the benchmark compares with
+# bench  test, and what the benchmark compares with: nginx, and Go with Debian's Prometheus client
 # compare  run, and the exporters that docs/comparison.md measures beside this one
 set -euo pipefail
 
@@ -22,7 +22,7 @@ test_packages+=(python3-yaml)
 compare_packages=(openssl prometheus prometheus-blackbox-exporter prometheus-node-exporter python3)
 # The status page's tests look at it with a browser, and need letters of some sort, Chinese ones too.
 test_packages+=(chromium-headless-shell fonts-dejavu-core fonts-wqy-zenhei)
-bench_packages=(binutils golang-go golang-github-prometheus-client-golang-dev)
+bench_packages=(binutils nginx-light wrk golang-go golang-github-prometheus-client-golang-dev)
 
 say() { printf '%s\n' "install-dependencies: $*" >&2; }
 
@@ -90,6 +90,7 @@ services=()
 for package in prometheus prometheus-alertmanager prometheus-blackbox-exporter prometheus-node-exporter; do
     case " ${missing[*]} " in *" $package "*) services+=("$package") ;; esac
 done
+case " ${missing[*]} " in *" nginx-light "*) services+=(nginx) ;; esac
 
 policy=/usr/sbin/policy-rc.d
 remove_policy() { "${as_root[@]}" rm -f "$policy"; }

@@ -98,10 +98,10 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     static let connectionLimits = 5...120
 
     /// Connections: ten times what a pair of Prometheus servers and some browsers open.
-    private static let defaultConnectionLimit = 100
+    private static let defaultConnectionLimit = 120
 
-    /// Connections: half of all, so that no single address can take every place.
-    private static let defaultConnectionLimitPerAddress = 50
+    /// Connections: two thirds of all, so that no single address can take every place.
+    private static let defaultConnectionLimitPerAddress = 80
 
     /// Requests: what node_exporter allows.
     private static let defaultRequestLimit = 40

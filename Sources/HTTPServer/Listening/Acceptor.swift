@@ -85,7 +85,9 @@ final class Acceptor: Sendable {
     }
 
     /// Connections handed over before the library has begun with one.
-    private static let aheadMax = 16
+    ///
+    /// As many may have been cut and not closed: both and the crowd's limit together stay below 127.
+    private static let aheadMax = 8
 
     /// How long the library may take to begin; it may also have failed to, for want of memory.
     private static let patience = Duration.milliseconds(100)

@@ -230,6 +230,15 @@ import Testing
         }
     }
 
+    @Test func `free health is told while the file is faulty, and nothing else`() async throws {
+        let gate = try gate(Self.users, isHealthFree: true)
+        try folder.write("nonsense: 1\n", to: "web.yml")
+        #expect(await ask(gate, "/-/healthy").status == 200)
+        #expect(await ask(gate, "/-/ready", method: "HEAD").status == 200)
+        #expect(await ask(gate, "/-/healthy", method: "POST").status == 500)
+        #expect(await ask(gate, "/metrics").status == 500)
+    }
+
     @Test func `health needs the password where nothing else is said`() async throws {
         let gate = try gate(Self.users)
         #expect(await ask(gate, "/-/healthy").status == 401)

@@ -41,6 +41,8 @@ final class Gate: Sendable {
     func handle(_ request: HTTPRequest) -> HTTPReply {
         let now = now()
         guard let configuration = source.current(at: now.wall) else {
+            // Or whatever restarts an unhealthy process would do so, and none starts with a faulty file.
+            if isHealthFree, Self.asksForHealth(request) { return router(request) }
             return Self.refusal(500, "Internal Server Error")
         }
         guard bucket.withLock({ $0.take(configuration.rateLimit, at: now.monotonic) }) else {

@@ -59,7 +59,7 @@ extension EndToEndTests {
             try write(["one", "two"], in: folder)
             let good = try await Web.send(address + "/-/reload", method: "POST")
             #expect(good.status == 200)
-            #expect(good.text == "Reloaded: 1 canaries kept, 1 added, 0 removed.\n")
+            #expect(good.text == "Reloaded. Canaries: 1 kept, 1 added, 0 removed.\n")
             #expect(try await canaries(address) == ["one", "two"])
             try write(["one", "t w o", "one"], in: folder)
             let bad = try await Web.send(address + "/-/reload", method: "PUT")

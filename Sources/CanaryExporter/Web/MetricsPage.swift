@@ -18,6 +18,7 @@ final class MetricsPage: Sendable {
         var watch = PagePart(isFirst: true, isLast: false)
         var exporter = PagePart(isFirst: false, isLast: true)
         var exporterRead: MonotonicTime?
+        var reloads: [UnixTime?] = []
         var responses: [ScrapeForm: PreparedResponse] = [:]
     }
 
@@ -122,10 +123,18 @@ final class MetricsPage: Sendable {
     /// Brings both parts up to date.
     private func refresh(_ rendered: inout Rendered, at now: MonotonicTime) {
         let isWatchNew = refreshWatch(&rendered, at: now)
-        if !isWatchNew, let last = rendered.exporterRead, now - last < Self.exporterKept { return }
+        // Whoever was just told of a refused reload must find it in the next scrape.
+        let configuration = configuration()
+        let reloads = [configuration.loaded, configuration.refused]
+        if !isWatchNew, reloads == rendered.reloads, let last = rendered.exporterRead,
+            now - last < Self.exporterKept
+        {
+            return
+        }
         rendered.exporterRead = now
+        rendered.reloads = reloads
         rendered.responses = [:]
-        rendered.exporter.show(exporterFamilies())
+        rendered.exporter.show(exporterFamilies(configuration))
     }
 
     /// Takes in what samples changed, if they did; tells whether.
@@ -145,12 +154,12 @@ final class MetricsPage: Sendable {
         return true
     }
 
-    private func exporterFamilies() -> [MetricFamily] {
+    private func exporterFamilies(_ configuration: ConfigurationStatus) -> [MetricFamily] {
         let heartbeat = engine.state.withLock { $0.heartbeat }
         let process = ProcessStatus.current()
         if !process.isComplete { scrapes.count(.gathering) }
         return exporter.families(
-            configuration: configuration(), heartbeat: heartbeat, process: process, scrapes: scrapes.counts)
+            configuration: configuration, heartbeat: heartbeat, process: process, scrapes: scrapes.counts)
     }
 }
 

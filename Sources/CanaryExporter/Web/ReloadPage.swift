@@ -31,7 +31,7 @@ struct ReloadPage: Sendable {
         case .loaded(let change):
             return .text(
                 200,
-                "Reloaded: \(change.kept) canaries kept, \(change.added) added, \(change.removed) removed.")
+                "Reloaded. Canaries: \(change.kept) kept, \(change.added) added, \(change.removed) removed.")
         case .refused(let faults):
             let head = "The new configuration was refused, and the old one stays:"
             return .text(500, ([head] + faults).joined(separator: "\n"))

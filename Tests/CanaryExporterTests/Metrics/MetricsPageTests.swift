@@ -39,6 +39,26 @@ import Testing
         #expect(page.response(Self.text, at: start + .seconds(1)) !== first)
     }
 
+    @Test func `a reload shows in the next scrape, refused or not`() throws {
+        let state = try ShopScenario.atStart()
+        let status = Locked(HandDrivenState.configuration.status)
+        let engine = SamplingEngine(
+            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
+        let page = MetricsPage(
+            engine: engine, configuration: { status.withLock { $0 } }, scrapes: ScrapeCounters())
+        let name: Set = ["rocketmq_canary_config_last_reload_successful"]
+        func value() -> Character? {
+            let body = page.response(only: name, Self.text, at: start).body
+            return String(decoding: body, as: UTF8.self).dropLast().last
+        }
+        #expect(value() == "1")
+        status.withLock { status in
+            status.refusal = ["a fault"]
+            status.refused = status.loaded + .seconds(1)
+        }
+        #expect(value() == "0")
+    }
+
     @Test func `a finished call renders anew at once`() throws {
         var state = try ShopScenario.atStart()
         let (page, engine) = page(state)

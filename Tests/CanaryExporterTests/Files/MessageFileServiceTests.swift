@@ -43,7 +43,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             let clock = ContinuousClock()
-            let deadline = clock.now + .seconds(20)
+            let deadline = clock.now + .seconds(120)
             while !condition() {
                 guard clock.now < deadline else { throw NotWithinTime(description: what) }
                 try await clock.sleep(for: .milliseconds(10))

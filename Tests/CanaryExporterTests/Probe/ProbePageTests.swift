@@ -28,9 +28,12 @@ import Testing
         return ProbePage(isOpen: isOpen, engine: bench.engine, roster: { reloader.rosterInForce })
     }
 
+    /// What lets a probe wait as long as a busy machine may need.
+    private static let patient = [HTTPHeader("X-Prometheus-Scrape-Timeout-Seconds", "120")]
+
     /// The answer to a request, with the engine turned meanwhile.
     private func answer(
-        _ bench: ReloadBench, _ page: ProbePage, _ query: String, headers: [HTTPHeader] = []
+        _ bench: ReloadBench, _ page: ProbePage, _ query: String, headers: [HTTPHeader] = Self.patient
     ) async throws -> (response: HTTPResponse, text: String) {
         let answers = Locked<[HTTPResponse]>([])
         let take: @Sendable (HTTPReply) -> Void = { reply in
@@ -77,7 +80,7 @@ import Testing
         let bench = try bench()
         let (response, text) = try await answer(
             bench, page(bench), "canary=orders",
-            headers: [HTTPHeader("Accept", "application/openmetrics-text;version=1.0.0")])
+            headers: Self.patient + [HTTPHeader("Accept", "application/openmetrics-text;version=1.0.0")])
         #expect(
             response.headers.contains(
                 HTTPHeader("Content-Type", ScrapeForm.MediaType.openMetrics100.rawValue)))

@@ -199,6 +199,8 @@ def process_panels():
                "Scrapes a second that the exporter answered, by HTTP status. 503 means too many at once.",
                [query(f"sum by (code) (rate(promhttp_metric_handler_requests_total{process}[$__rate_interval]))",
                       "{{code}}"),
+                query(f"sum by (cause) (rate(promhttp_metric_handler_errors_total{process}[$__rate_interval]))",
+                      "failed: {{cause}}"),
                 query(f"sum(promhttp_metric_handler_requests_in_flight{process})", "in flight")], "short"),
          lines("Duration of scrapes",
                "Time that Prometheus took for a scrape. A scrape reads memory and never waits for the cloud, so more "

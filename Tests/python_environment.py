@@ -8,8 +8,11 @@ import sys
 BUILD = pathlib.Path(__file__).resolve().parent.parent / ".build"
 
 
-def python_with(requirements):
-    """The Python of an environment with what a file of requirements names; new when the file or the Python is."""
+def python_with(requirements, *options):
+    """The Python of an environment with what a file of requirements names; new when the file or the Python is.
+
+    The options are pip's, such as --no-deps.
+    """
     requirements = pathlib.Path(requirements)
     key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
     name = f"{requirements.parent.name.lower()}-tests"
@@ -22,7 +25,7 @@ def python_with(requirements):
         if not (folder / "complete").exists():
             run([sys.executable, "-m", "venv", "--clear", str(folder)])
             run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
-                 "--requirement", str(requirements)])
+                 *options, "--requirement", str(requirements)])
             (folder / "complete").touch()
     return str(python)
 

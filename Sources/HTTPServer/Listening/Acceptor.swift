@@ -138,6 +138,15 @@ struct AcceptedConnection: Sendable {
     let address: sockaddr_storage
     let addressLength: socklen_t
 
+    /// Bytes of a response that the system may hold for a client; it takes twice that to hold them
+    /// (`SO_SNDBUF` in socket(7)).
+    ///
+    /// Left to itself the system lets a fast client's buffer grow to megabytes. Sixty of them no longer fit the
+    /// processor's cache, and those whose buffer has grown are served before the others: with 64 readers of a
+    /// page of 1.4 MB the last in a hundred waited three times as long, at half the rate. It is enough for
+    /// 2.5 MB/s to a client 100 ms away.
+    private static let sendBufferBytes: Int32 = 128 * 1024
+
     /// Accepts one; nil if there is none, or for the reason in `errno`.
     init?(from listener: Int32) {
         var address = sockaddr_storage()
@@ -149,6 +158,10 @@ struct AcceptedConnection: Sendable {
         guard socket >= 0 else { return nil }
         // The library makes it non-blocking.
         _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+        // Where the system refuses, its own choice serves as well.
+        var bytes = Self.sendBufferBytes
+        _ = unsafe setsockopt(
+            socket, SOL_SOCKET, SO_SNDBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
         (self.socket, self.address, addressLength) = (socket, address, length)
     }
 }

@@ -116,6 +116,7 @@ private func beginRequest(
     let request = unsafe dispatcher._withUnsafeGuaranteedRef {
         unsafe $0.begin(target: String(cString: target), on: connection)
     }
+    unsafe cmhd_drop_query(target)
     // Balanced in completeRequest, which the library calls for every request that began here.
     return unsafe Unmanaged.passRetained(request).toOpaque()
 }

@@ -52,6 +52,18 @@ import Testing
         }
     }
 
+    @Test(arguments: ["&", "a=1&", "name[]=x&", "=&"])
+    func `a query of any number of arguments comes as it was sent`(_ argument: String) throws {
+        let server = try startTestServer { .now(.text(200, "\($0.path) \($0.query ?? "-")")) }
+        let client = try RawClient(port: server.port)
+        let query = String(repeating: argument, count: 8000 / argument.utf8.count)
+        // Twice: the first must leave the connection fit for the second.
+        for _ in 1...2 {
+            let response = try client.exchange("GET /a%2Fb?\(query) HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(response.text == "/a%2Fb \(query)\n")
+        }
+    }
+
     @Test func `requests on one connection are answered in turn, pipelined or not`() throws {
         let server = try startTestServer()
         let client = try RawClient(port: server.port)

@@ -21,6 +21,10 @@ class Form:
     def __init__(self, accept, compressed):
         self.accept, self.compressed = accept, compressed
 
+    @property
+    def headers(self):
+        return {"Accept": self.accept, "Accept-Encoding": "gzip" if self.compressed else "identity"}
+
     def __str__(self):
         kind = "text" if self.accept == TEXT else "OpenMetrics"
         return kind + (", gzip" if self.compressed else "")
@@ -70,8 +74,7 @@ def fetch(port, path="/metrics", form=PLAIN_TEXT, timeout=SCRAPE_SECONDS_MAX):
     begun = time.perf_counter()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        headers = {"Accept": form.accept, "Accept-Encoding": "gzip" if form.compressed else "identity"}
-        connection.request("GET", path, headers=headers)
+        connection.request("GET", path, headers=form.headers)
         response = connection.getresponse()
         body = response.read()
         if response.status != 200:

@@ -9,8 +9,10 @@ import measure
 import stage
 from measure import median
 
-# Canaries and groups of each: the smallest page there is, and one of about 1.4 MB.
-PAGES = {"small": (1, 1), "large": (3, 80)}
+COMPRESSED = measure.Form(measure.TEXT, True)
+# Canaries, groups of each, and form: one that is 10 kB compressed, the smallest there is, and one of about 1.4 MB.
+PAGES = {
+    "compressed": (1, 47, COMPRESSED), "small": (1, 1, measure.PLAIN_TEXT), "large": (3, 80, measure.PLAIN_TEXT)}
 CONNECTIONS = (2, 64)
 # nginx has no limit of requests at once, and 64 readers of a large page are more than 40.
 NO_LIMIT = "--web.max-requests=0"
@@ -67,9 +69,12 @@ def nginx(folder, body):
 class Round:
     """One run of wrk against a server."""
 
-    def __init__(self, port, pid, connections, seconds):
+    def __init__(self, port, pid, form, connections, seconds):
         cpu = measure.cpu_seconds(pid)
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", f"http://127.0.0.1:{port}/metrics"]
+        headers = [argument for name, value in form.headers.items() for argument in ("-H", f"{name}: {value}")]
+        command = [
+            "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *headers,
+            f"http://127.0.0.1:{port}/metrics"]
         text = stage.run(*command)
         cpu = measure.cpu_seconds(pid) - cpu
         if "Non-2xx" in text or "Socket errors" in text:
@@ -86,26 +91,26 @@ def milliseconds(match):
 
 def compare(bench):
     """Adds rows to the table; rounds alternate, and ratios are medians of the ratios of each round."""
-    for name, (canaries, groups) in PAGES.items():
+    for name, (canaries, groups, form) in PAGES.items():
         tracks = {f"GID_bench_{n:03d}": "CONSUMED" for n in range(groups)}
         with bench.cloud.serving():
             bench.cloud.control(groups=tracks)
             text = bench.static(canaries, interval="60s")
             with stage.exporter(bench.options.program, bench.folder, text, NO_LIMIT) as child:
                 measure.wait_for(lambda: bench.cloud.stats()["calls"] >= canaries, 30, "a sample of every canary")
-                body = measure.fetch(child.port).body
+                body = measure.fetch(child.port, form=form).body
                 with nginx(bench.folder, body) as other:
                     for connections in CONNECTIONS:
-                        add_rows(bench, name, len(body), connections, child, other)
+                        add_rows(bench, name, form, len(body), connections, child, other)
 
 
-def add_rows(bench, name, length, connections, child, other):
+def add_rows(bench, name, form, length, connections, child, other):
     rounds = []
     for turn in range(bench.options.rounds):
         pair = [(child.port, child.pid), (other.port, other.pid)]
         # Who goes first changes: what the machine does meanwhile meets both.
         order = pair if turn % 2 == 0 else pair[::-1]
-        results = {port: Round(port, pid, connections, bench.options.round_seconds) for port, pid in order}
+        results = {port: Round(port, pid, form, connections, bench.options.round_seconds) for port, pid in order}
         rounds.append((results[child.port], results[other.port]))
     title = f"{name} page, {connections} connections"
     for what, unit, value in (

@@ -51,13 +51,16 @@ public struct HTTPRequest: Sendable {
     /// Splits a request target into path and query; of an absolute one (RFC 9112, section 3.2.2) drops the
     /// host.
     private static func split(_ target: String) -> (path: String, query: String?) {
+        // By bytes: what is looked for is ASCII, and looking for characters takes ten times as long.
+        let isOrigin = target.utf8.first == UInt8(ascii: "/")
+        if isOrigin, !target.utf8.contains(UInt8(ascii: "?")) { return (target, nil) }
         var rest = target[...]
-        if !rest.hasPrefix("/"), let scheme = rest.firstRange(of: "://") {
+        if !isOrigin, let scheme = rest.firstRange(of: "://") {
             rest = rest[scheme.upperBound...]
             rest = rest[(rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex)...]
         }
-        let mark = rest.firstIndex(of: "?")
+        let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?"))
         let path = rest[..<(mark ?? rest.endIndex)]
-        return (path.isEmpty ? "/" : String(path), mark.map { String(rest[rest.index(after: $0)...]) })
+        return (path.isEmpty ? "/" : String(path), mark.map { String(rest[rest.utf8.index(after: $0)...]) })
     }
 }

@@ -19,7 +19,7 @@ struct ConnectionTable: Sendable {
     }
 
     private let limits: Limits
-    private var connections: [Int32: Connection] = [:]
+    private var connections = SocketMap<Connection>()
 
     /// Connections that haven't been cut, all and by client.
     private var openCount = 0
@@ -49,8 +49,8 @@ struct ConnectionTable: Sendable {
         } else if openCount >= limits.crowded {
             victim = victimOfCrowd(newcomer: client, at: now)
         }
-        connections[socket] = Connection(
-            client: client, since: now, deadline: now + limits.requestTimeout)
+        connections.set(
+            socket, Connection(client: client, since: now, deadline: now + limits.requestTimeout))
         openCount += 1
         openCounts[client] = own + 1
         guard let victim else { return [] }
@@ -60,10 +60,11 @@ struct ConnectionTable: Sendable {
 
     /// Notes that a request's first line has come; its rest has no longer than a first request's.
     mutating func requestStarted(_ socket: Int32, at now: Instant) {
-        guard var connection = connections[socket], connection.phase == .waiting else { return }
-        connection.phase = .receiving
-        connection.deadline = min(connection.deadline, now + limits.requestTimeout)
-        connections[socket] = connection
+        guard connections[socket]?.phase == .waiting else { return }
+        connections.update(socket) { connection in
+            connection.phase = .receiving
+            connection.deadline = min(connection.deadline, now + limits.requestTimeout)
+        }
         requestsInFlight += 1
     }
 
@@ -81,7 +82,7 @@ struct ConnectionTable: Sendable {
         }
         enter(.answering, socket, at: now, for: limits.responseTimeout)
         guard admission != .refuse, !connection.isCut else { return admission }
-        connections[socket]?.isBusy = true
+        connections.update(socket) { $0.isBusy = true }
         busyCount += 1
         return admission
     }
@@ -102,7 +103,7 @@ struct ConnectionTable: Sendable {
 
     /// Notes that a response has been sent, or a request given up.
     mutating func requestEnded(_ socket: Int32, at now: Instant) {
-        guard let connection = connections[socket], connection.phase != .waiting else { return }
+        guard let phase = connections[socket]?.phase, phase != .waiting else { return }
         requestsInFlight -= 1
         setIdle(socket)
         enter(.waiting, socket, at: now, for: limits.nextRequestTimeout)
@@ -111,7 +112,7 @@ struct ConnectionTable: Sendable {
     /// Forgets a connection: its socket is about to be closed and its number may come again.
     mutating func closed(_ socket: Int32, at now: Instant) {
         requestEnded(socket, at: now)
-        guard let connection = connections.removeValue(forKey: socket), !connection.isCut else { return }
+        guard let connection = connections.remove(socket), !connection.isCut else { return }
         forget(connection)
     }
 
@@ -129,8 +130,8 @@ struct ConnectionTable: Sendable {
 
     /// The sockets of connections whose promised answer hasn't come in time, each returned once.
     mutating func takeLate(at now: Instant) -> [Int32] {
-        let late = connections.filter { $0.value.phase == .deciding && $0.value.deadline <= now }.map(\.key)
-        for socket in late { connections[socket]?.phase = .decided }
+        let late = connections.sockets { $0.phase == .deciding && $0.deadline <= now }
+        for socket in late { connections.update(socket) { $0.phase = .decided } }
         return late
     }
 
@@ -148,7 +149,7 @@ struct ConnectionTable: Sendable {
     ///
     /// Looks at every connection: for the thread that waits, not for each report.
     var nextDeadline: Instant? {
-        connections.values.lazy.filter { !$0.isCut && $0.phase != .decided }.map(deadline).min()
+        connections.entries.lazy.map(\.value).filter { !$0.isCut && $0.phase != .decided }.map(deadline).min()
     }
 
     /// When the time of one connection, or of any while it is crowded, is over; nil if there is none.
@@ -197,7 +198,7 @@ struct ConnectionTable: Sendable {
     private func readerToCut(for client: RemoteAddress, at now: Instant) -> Int32? {
         if let slow = slowestReader(at: now, among: { $0.isBusy }) { return slow }
         var counts: [RemoteAddress: Int] = [:]
-        for connection in connections.values where connection.isBusy && !connection.isCut {
+        for (_, connection) in connections.entries where connection.isBusy && !connection.isCut {
             counts[connection.client, default: 0] += 1
         }
         guard let most = counts.values.max(), most > (counts[client] ?? 0) + 1 else { return nil }
@@ -218,7 +219,7 @@ struct ConnectionTable: Sendable {
 
     private func oldest(_ isWanted: (Connection) -> Bool) -> Int32? {
         var found: (socket: Int32, since: Instant)?
-        for (socket, connection) in connections where !connection.isCut && isWanted(connection) {
+        for (socket, connection) in connections.entries where !connection.isCut && isWanted(connection) {
             if let since = found?.since, since <= connection.since { continue }
             found = (socket, connection.since)
         }
@@ -230,15 +231,15 @@ struct ConnectionTable: Sendable {
     private mutating func enter(
         _ phase: Connection.Phase, _ socket: Int32, at now: Instant, for time: Duration
     ) {
-        guard var connection = connections[socket] else { return }
-        connection.phase = phase
-        connection.since = now
-        connection.deadline = now + time
-        connections[socket] = connection
+        connections.update(socket) { connection in
+            connection.phase = phase
+            connection.since = now
+            connection.deadline = now + time
+        }
     }
 
     private mutating func take(_ isWanted: (Connection) -> Bool) -> [Int32] {
-        let sockets = connections.filter { !$0.value.isCut && isWanted($0.value) }.map(\.key)
+        let sockets = connections.sockets { !$0.isCut && isWanted($0) }
         for socket in sockets { cut(socket) }
         return sockets
     }
@@ -247,13 +248,13 @@ struct ConnectionTable: Sendable {
     private mutating func cut(_ socket: Int32) {
         setIdle(socket)
         guard let connection = connections[socket] else { return }
-        connections[socket]?.isCut = true
+        connections.update(socket) { $0.isCut = true }
         forget(connection)
     }
 
     private mutating func setIdle(_ socket: Int32) {
         guard connections[socket]?.isBusy == true else { return }
-        connections[socket]?.isBusy = false
+        connections.update(socket) { $0.isBusy = false }
         busyCount -= 1
     }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import HTTPServer
 
 @Suite struct ConnectionTableTests {
-    private static let start = ContinuousClock.now
+    private static let start = Moment(nanoseconds: 1_000_000_000)
 
     private static let limits = ConnectionTable.Limits(
         crowded: 3, crowdedPerClient: 100, requests: 0, requestTimeout: .seconds(10),
@@ -255,7 +255,7 @@ import Testing
         table.requestEnded(socket, at: at(answeredAt))
     }
 
-    private func at(_ seconds: Double) -> ContinuousClock.Instant {
+    private func at(_ seconds: Double) -> Moment {
         Self.start + .seconds(seconds)
     }
 }

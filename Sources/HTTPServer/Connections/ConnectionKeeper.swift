@@ -11,7 +11,7 @@ final class ConnectionKeeper: Sendable {
     private struct State: Sendable {
         var table: ConnectionTable
         /// When the thread will look next; nil if it waits to be woken.
-        var plannedLook: ConnectionTable.Instant?
+        var plannedLook: Moment?
         var isDraining = false
         var isStopping = false
     }
@@ -132,7 +132,7 @@ final class ConnectionKeeper: Sendable {
     private func look() -> Duration? {
         state.withLock { state in
             guard !state.isStopping else { return nil }
-            let now = ContinuousClock.now
+            let now = Moment.now
             for socket in state.table.takeOverdue(at: now) { shutdown(socket, Int32(SHUT_RDWR)) }
             // The library doesn't look at a suspended connection's socket: it is answered instead. Under the
             // lock, so that the socket can't be another request's by now.
@@ -144,10 +144,10 @@ final class ConnectionKeeper: Sendable {
 
     /// Changes the table, and wakes the thread if it would sleep past the next deadline.
     private func report<Result>(
-        on socket: Int32, _ change: (inout ConnectionTable, ConnectionTable.Instant) -> Result
+        on socket: Int32, _ change: (inout ConnectionTable, Moment) -> Result
     ) -> Result {
         state.withLock { state in
-            let result = change(&state.table, ContinuousClock.now)
+            let result = change(&state.table, Moment.now)
             if state.isDraining {
                 Self.endIdle(&state)
                 if state.table.requestsInFlight == 0 { drained.signal() }

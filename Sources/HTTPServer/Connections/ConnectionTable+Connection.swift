@@ -46,10 +46,10 @@ extension ConnectionTable {
         var phase = Phase.waiting
 
         /// When it was accepted, or its phase began.
-        var since: Instant
+        var since: Moment
 
         /// When its time is over.
-        var deadline: Instant
+        var deadline: Moment
 
         /// A request of it was admitted and isn't done.
         var isBusy = false
@@ -61,7 +61,7 @@ extension ConnectionTable {
         var isUndecided: Bool { phase == .deciding || phase == .decided }
 
         /// Makes a connection that was accepted.
-        init(client: RemoteAddress, since: Instant, deadline: Instant) {
+        init(client: RemoteAddress, since: Moment, deadline: Moment) {
             (self.client, self.since, self.deadline) = (client, since, deadline)
         }
     }

@@ -5,9 +5,6 @@
 /// out, a connection of whoever has the most gives way. Connections are known by their sockets; the caller
 /// shuts those down that it is told to, and reports each as closed when it is.
 struct ConnectionTable: Sendable {
-    /// A point in time on the clock that the caller uses.
-    typealias Instant = ContinuousClock.Instant
-
     /// What is to be done with a request that has come in full.
     enum Admission: Equatable {
         /// Answer it.
@@ -39,7 +36,7 @@ struct ConnectionTable: Sendable {
     /// Notes a new connection, and returns the sockets to shut down for want of room: none or one.
     ///
     /// The newcomer itself is cut only if its client has too many, none of which can give way.
-    mutating func opened(_ socket: Int32, from client: RemoteAddress, at now: Instant) -> [Int32] {
+    mutating func opened(_ socket: Int32, from client: RemoteAddress, at now: Moment) -> [Int32] {
         let client = client.network
         let own = openCounts[client] ?? 0
         var victim: Int32?
@@ -59,7 +56,7 @@ struct ConnectionTable: Sendable {
     }
 
     /// Notes that a request's first line has come; its rest has no longer than a first request's.
-    mutating func requestStarted(_ socket: Int32, at now: Instant) {
+    mutating func requestStarted(_ socket: Int32, at now: Moment) {
         guard connections[socket]?.phase == .waiting else { return }
         connections.update(socket) { connection in
             connection.phase = .receiving
@@ -69,7 +66,7 @@ struct ConnectionTable: Sendable {
     }
 
     /// Notes that a request has come in full, and says whether it may be answered.
-    mutating func requestArrived(_ socket: Int32, at now: Instant) -> Admission {
+    mutating func requestArrived(_ socket: Int32, at now: Moment) -> Admission {
         guard let connection = connections[socket], connection.phase == .receiving else { return .serve }
         var admission = Admission.serve
         if limits.requests > 0, busyCount >= limits.requests {
@@ -88,13 +85,13 @@ struct ConnectionTable: Sendable {
     }
 
     /// Notes that a request which was admitted will be answered later.
-    mutating func requestDeferred(_ socket: Int32, at now: Instant) {
+    mutating func requestDeferred(_ socket: Int32, at now: Moment) {
         guard connections[socket]?.phase == .answering else { return }
         enter(.deciding, socket, at: now, for: limits.laterTimeout)
     }
 
     /// Notes that a request is being answered: one that is refused unread, or whose promised answer has come.
-    mutating func requestAnswered(_ socket: Int32, at now: Instant) {
+    mutating func requestAnswered(_ socket: Int32, at now: Moment) {
         switch connections[socket]?.phase {
         case .receiving, .deciding, .decided: enter(.answering, socket, at: now, for: limits.responseTimeout)
         case .waiting, .answering, nil: return
@@ -102,7 +99,7 @@ struct ConnectionTable: Sendable {
     }
 
     /// Notes that a response has been sent, or a request given up.
-    mutating func requestEnded(_ socket: Int32, at now: Instant) {
+    mutating func requestEnded(_ socket: Int32, at now: Moment) {
         guard let phase = connections[socket]?.phase, phase != .waiting else { return }
         requestsInFlight -= 1
         setIdle(socket)
@@ -110,7 +107,7 @@ struct ConnectionTable: Sendable {
     }
 
     /// Forgets a connection: its socket is about to be closed and its number may come again.
-    mutating func closed(_ socket: Int32, at now: Instant) {
+    mutating func closed(_ socket: Int32, at now: Moment) {
         requestEnded(socket, at: now)
         guard let connection = connections.remove(socket), !connection.isCut else { return }
         forget(connection)
@@ -119,7 +116,7 @@ struct ConnectionTable: Sendable {
     /// The sockets of connections whose time is over, each returned once.
     ///
     /// While it is crowded that includes slow readers, the slowest first.
-    mutating func takeOverdue(at now: Instant) -> [Int32] {
+    mutating func takeOverdue(at now: Moment) -> [Int32] {
         var sockets = take { $0.deadline <= now && !$0.isUndecided }
         while isCrowded, let slowest = slowestReader(at: now, among: { _ in true }) {
             cut(slowest)
@@ -129,7 +126,7 @@ struct ConnectionTable: Sendable {
     }
 
     /// The sockets of connections whose promised answer hasn't come in time, each returned once.
-    mutating func takeLate(at now: Instant) -> [Int32] {
+    mutating func takeLate(at now: Moment) -> [Int32] {
         let late = connections.sockets { $0.phase == .deciding && $0.deadline <= now }
         for socket in late { connections.update(socket) { $0.phase = .decided } }
         return late
@@ -148,14 +145,14 @@ struct ConnectionTable: Sendable {
     /// When the next connection's time is over; nil if there is none.
     ///
     /// Looks at every connection: for the thread that waits, not for each report.
-    var nextDeadline: Instant? {
+    var nextDeadline: Moment? {
         connections.entries.lazy.map(\.value).filter { !$0.isCut && $0.phase != .decided }.map(deadline).min()
     }
 
     /// When the time of one connection, or of any while it is crowded, is over; nil if there is none.
     ///
     /// After a report on that connection, no other's time can have become shorter unless it is crowded.
-    func nextDeadline(afterReportOn socket: Int32) -> Instant? {
+    func nextDeadline(afterReportOn socket: Int32) -> Moment? {
         guard !isCrowded else { return nextDeadline }
         guard let connection = connections[socket], !connection.isCut, connection.phase != .decided else {
             return nil
@@ -175,13 +172,13 @@ struct ConnectionTable: Sendable {
         openCount > limits.crowded
     }
 
-    private func deadline(_ connection: Connection) -> Instant {
+    private func deadline(_ connection: Connection) -> Moment {
         isCrowded && connection.phase == .answering
             ? min(connection.deadline, connection.since + Self.answeringGrace) : connection.deadline
     }
 
     /// The connection to end for a newcomer when places run out, of those clients that have the most.
-    private func victimOfCrowd(newcomer: RemoteAddress, at now: Instant) -> Int32? {
+    private func victimOfCrowd(newcomer: RemoteAddress, at now: Moment) -> Int32? {
         let most = openCounts.values.max() ?? 0
         let isGreedy = { (connection: Connection) in openCounts[connection.client] == most }
         if let unasked = longestUnasked(among: isGreedy) { return unasked }
@@ -195,7 +192,7 @@ struct ConnectionTable: Sendable {
 
     /// The reader to cut off for a client whose request is one too many: a slow one, or one of a client that
     /// has clearly more.
-    private func readerToCut(for client: RemoteAddress, at now: Instant) -> Int32? {
+    private func readerToCut(for client: RemoteAddress, at now: Moment) -> Int32? {
         if let slow = slowestReader(at: now, among: { $0.isBusy }) { return slow }
         var counts: [RemoteAddress: Int] = [:]
         for (_, connection) in connections.entries where connection.isBusy && !connection.isCut {
@@ -212,13 +209,13 @@ struct ConnectionTable: Sendable {
 
     /// The connection that has been taking its response for longest, if that is longer than the grace.
     private func slowestReader(
-        at now: Instant, for grace: Duration = answeringGrace, among isWanted: (Connection) -> Bool
+        at now: Moment, for grace: Duration = answeringGrace, among isWanted: (Connection) -> Bool
     ) -> Int32? {
         oldest { $0.phase == .answering && now - $0.since >= grace && isWanted($0) }
     }
 
     private func oldest(_ isWanted: (Connection) -> Bool) -> Int32? {
-        var found: (socket: Int32, since: Instant)?
+        var found: (socket: Int32, since: Moment)?
         for (socket, connection) in connections.entries where !connection.isCut && isWanted(connection) {
             if let since = found?.since, since <= connection.since { continue }
             found = (socket, connection.since)
@@ -229,7 +226,7 @@ struct ConnectionTable: Sendable {
     // MARK: Keeping count
 
     private mutating func enter(
-        _ phase: Connection.Phase, _ socket: Int32, at now: Instant, for time: Duration
+        _ phase: Connection.Phase, _ socket: Int32, at now: Moment, for time: Duration
     ) {
         connections.update(socket) { connection in
             connection.phase = phase

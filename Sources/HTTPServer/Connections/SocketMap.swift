@@ -1,8 +1,8 @@
 /// Values by socket, in an array: the system gives each new file the lowest number that is free, so that a
 /// socket's number is a short way into it.
 ///
-/// Reports about connections come several times for each request; looking a value up by hash, once to read and
-/// once to write, was what they spent most of their time on.
+/// Reports about connections come several times for each request; looking a value up by hash, once to read
+/// and once to write, was what they spent most of their time on.
 struct SocketMap<Value>: Sendable where Value: Sendable {
     private var values: [Value?] = []
 

@@ -57,7 +57,7 @@ final class Exporter: Sendable {
             engine: engine, clock: clock, started: start.wall, metricsPath: options.telemetryPath,
             configuration: { reloader.inForce })
         let router = Router(
-            engine: engine, metrics: metrics, status: status,
+            engine: engine, metrics: metrics, pages: PageWriter(status.response),
             reload: ReloadPage(isEnabled: options.isLifecycleEnabled, queue: reloads),
             probe: ProbePage(
                 isOpen: options.isOpenProbeEnabled, engine: engine, roster: { reloader.rosterInForce }),

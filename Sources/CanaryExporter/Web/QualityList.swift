@@ -30,6 +30,18 @@ struct QualityList: Sendable, Hashable {
         }.map(\.element)
     }
 
+    /// Of an `Accept-Encoding`: whether gzip is wanted, and more than no compression at all.
+    ///
+    /// What isn't listed counts as `*`; without that, no compression is the last resort, and taken even where
+    /// it was ruled out, since a client that gets something can still complain.
+    var prefersGzip: Bool {
+        func quality(_ names: Set<String>) -> Double? {
+            elements.first { names.contains($0.value) }?.quality
+        }
+        let other = quality(["*"]) ?? 0
+        return quality(["gzip", "x-gzip"]) ?? other > quality(["identity"]) ?? other
+    }
+
     private static func element(_ text: Substring) -> Element? {
         let pieces = split(text, at: ";").map(trimmed)
         guard let value = pieces.first, !value.isEmpty else { return nil }

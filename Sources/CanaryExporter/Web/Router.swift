@@ -7,8 +7,8 @@ internal import Locking
 struct Router: Sendable {
     let engine: SamplingEngine
     let metrics: MetricsPage
-    /// What pages for people and the status API say.
-    let status: StatusSource
+    /// Pages that take long to write.
+    let pages: PageWriter
     let reload: ReloadPage
     let probe: ProbePage
     let clock: SystemClock
@@ -20,14 +20,7 @@ struct Router: Sendable {
         let page: (HTTPRequest) -> HTTPReply
         switch request.path {
         case telemetryPath: page = { metrics.reply(to: $0, at: clock.monotonic) }
-        case "/api/v1/status":
-            page = { request in .now(StatusAPI(source: status).response(to: request)) }
-        case "/config": page = { _ in .now(ConfigPage.response(status.configuration().configuration)) }
-        case "/":
-            page = { request in
-                let request = PageRequest(query: request.query)
-                return StatusPages.reply(request, status.report(for: request))
-            }
+        case let path where StatusSource.paths.contains(path): page = pages.reply
         case "/-/healthy": page = { _ in healthReply() }
         case "/-/ready": page = { _ in readinessReply() }
         case "/probe": page = probe.handle

@@ -65,7 +65,7 @@ struct ScrapeForm: Sendable, Hashable {
     /// Chooses by the values of the header fields `Accept` and `Accept-Encoding`, nil where there are none.
     init(accept: String?, acceptEncoding: String?) {
         (mediaType, escaping) = Self.choose(accept)
-        isCompressed = acceptEncoding.map(Self.prefersGzip) ?? false
+        isCompressed = acceptEncoding.map { QualityList($0).prefersGzip } ?? false
     }
 
     /// The Content-Type.
@@ -90,18 +90,5 @@ struct ScrapeForm: Sendable, Hashable {
         case ("text/plain", "0.0.4"), ("text/plain", ""), ("text/*", ""), ("*/*", ""): .text004
         default: nil
         }
-    }
-
-    /// Whether gzip is wanted, and more than no compression at all.
-    ///
-    /// What isn't listed counts as `*`; without that, no compression is the last resort, and taken even where
-    /// it was ruled out, since a client that gets something can still complain.
-    private static func prefersGzip(_ acceptEncoding: String) -> Bool {
-        let elements = QualityList(acceptEncoding).elements
-        func quality(_ names: Set<String>) -> Double? {
-            elements.first { names.contains($0.value) }?.quality
-        }
-        let other = quality(["*"]) ?? 0
-        return quality(["gzip", "x-gzip"]) ?? other > quality(["identity"]) ?? other
     }
 }

@@ -11,11 +11,11 @@ struct StatusAPI: Sendable {
 
     let source: StatusSource
 
-    /// Answers a request with GET or HEAD.
-    func response(to request: HTTPRequest) -> HTTPResponse {
+    /// Answers a request for a query, as it stands behind the question mark.
+    func response(to query: String?) -> HTTPResponse {
         let detail: StatusDetail
         do throws(QueryFault) {
-            detail = try self.detail(QueryText(request.query ?? "", keys: ["canary", "detail"]))
+            detail = try self.detail(QueryText(query ?? "", keys: ["canary", "detail"]))
         } catch {
             return Self.fault(error.isUnknown ? 404 : 400, error.message)
         }

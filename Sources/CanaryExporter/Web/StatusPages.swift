@@ -14,7 +14,7 @@ enum StatusPages {
     ///   - request: Which page.
     ///   - report: What is known; of the canary asked for in detail.
     /// - Returns: The page, with 404 where there is no such canary.
-    static func reply(_ request: PageRequest, _ report: StatusReport) -> HTTPReply {
+    static func response(_ request: PageRequest, _ report: StatusReport) -> HTTPResponse {
         var status = 200
         var html = HTML(capacity: 64 * 1024)
         if let name = request.canary {
@@ -27,7 +27,7 @@ enum StatusPages {
         } else {
             writeOverview(request, report, into: &html)
         }
-        return .now(HTTPResponse(status: status, headers: headers, body: html.bytes))
+        return HTTPResponse(status: status, headers: headers, body: html.bytes)
     }
 
     private static func writeOverview(_ request: PageRequest, _ report: StatusReport, into html: inout HTML) {

@@ -41,37 +41,13 @@ import Testing
             })
     }
 
-    /// The response that a reply comes to.
-    private func response(_ reply: HTTPReply) async -> HTTPResponse {
-        switch reply {
-        case .now(let response): return response
-        case .prepared(let response):
-            return HTTPResponse(status: response.status, headers: response.headers, body: [])
-        case .observed(let reply, let ended):
-            ended(true)
-            return await response(reply)
-        case .later(let begin):
-            // Through a lock, which the thread sanitizer sees; it doesn't see what a continuation hands over.
-            let answered = Locked<HTTPReply?>(nil)
-            await withCheckedContinuation { continuation in
-                begin { reply in
-                    answered.withLock { $0 = reply }
-                    continuation.resume()
-                }
-            }
-            let reply = answered.withLock { $0 } ?? .now(.notFound)
-            if case .later = reply { Issue.record("a later reply came later") }
-            return await response(reply)
-        }
-    }
-
     private func ask(
         _ gate: Gate, _ target: String = "/metrics", method: String = "GET", as credentials: String? = nil
     ) async -> HTTPResponse {
         let field = credentials.map {
             HTTPHeader("Authorization", "Basic " + Data($0.utf8).base64EncodedString())
         }
-        return await response(
+        return await settled(
             gate.handle(HTTPRequest(method: method, target: target, headers: field.map { [$0] } ?? [])))
     }
 
@@ -121,7 +97,7 @@ import Testing
         let gate = try gate(Self.users)
         let field = HTTPHeader("Authorization", "Basic YWxpY2U6VSpV")
         let reply = gate.handle(HTTPRequest(target: "/", headers: [field, field]))
-        #expect(await response(reply).status == 401)
+        #expect(await settled(reply).status == 401)
     }
 
     @Test func `a user who is removed is refused at once, and one who is added let in`() async throws {

@@ -30,28 +30,17 @@ import Testing
             metrics: MetricsPage(
                 engine: engine, configuration: { HandDrivenState.configuration.status },
                 scrapes: scrapes),
-            status: .of(engine, metricsPath: telemetryPath),
+            pages: PageWriter(StatusSource.of(engine, metricsPath: telemetryPath).response),
             reload: ReloadPage(isEnabled: false, queue: ReloadQueue()),
             probe: ProbePage(isOpen: false, engine: engine, roster: { preconditionFailure() }),
             clock: SystemClock(), start: SystemClock().monotonic - age,
             telemetryPath: telemetryPath)
     }
 
-    private func status(_ reply: HTTPReply) -> Int {
-        switch reply {
-        case .now(let response): response.status
-        case .prepared(let response): response.status
-        case .observed(let reply, _): status(reply)
-        case .later: 0
-        }
-    }
-
     private func answer(
         _ router: Router, _ target: String, method: String = "GET"
-    ) throws -> (status: Int, headers: [String: String], text: String) {
-        guard case .now(let response) = router.handle(HTTPRequest(method: method, target: target)) else {
-            throw NotWithinTime(description: "\(target) has a prepared answer")
-        }
+    ) async -> (status: Int, headers: [String: String], text: String) {
+        let response = await settled(router.handle(HTTPRequest(method: method, target: target)))
         let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
         return (
             response.status, Dictionary(uniqueKeysWithValues: headers),
@@ -64,15 +53,16 @@ import Testing
             "/", "/metrics", "/-/healthy", "/metrics?a=b", "/?refresh=5", "/api/v1/status", "/config",
         ],
         ["GET", "HEAD"])
-    func `GET and HEAD are answered`(target: String, method: String) {
-        #expect(status(router().handle(HTTPRequest(method: method, target: target))) == 200)
+    func `GET and HEAD are answered`(target: String, method: String) async {
+        #expect(await answer(router(), target, method: method).status == 200)
     }
 
     @Test(
         arguments: ["/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/status", "/config"],
         ["POST", "PUT", "DELETE", "OPTIONS", "get"])
-    func `other methods are refused with those that are allowed`(target: String, method: String) throws {
-        let answer = try answer(router(), target, method: method)
+    func `other methods are refused with those that are allowed`(target: String, method: String) async throws
+    {
+        let answer = await answer(router(), target, method: method)
         #expect(answer.status == 405)
         #expect(answer.headers["allow"] == "GET, HEAD")
     }
@@ -82,15 +72,15 @@ import Testing
             "/nothing", "/probe/", "/metrics/", "/Metrics", "//", "/-/", "/config/", "/api/v1/status/",
             "/metrics%00", "/..", "/favicon.ico", "*",
         ], ["GET", "POST"])
-    func `what isn't there is 404`(target: String, method: String) throws {
-        #expect(try answer(router(), target, method: method).status == 404)
+    func `what isn't there is 404`(target: String, method: String) async throws {
+        #expect(await answer(router(), target, method: method).status == 404)
     }
 
-    @Test func `metrics may be elsewhere, and then are nowhere else`() throws {
+    @Test func `metrics may be elsewhere, and then are nowhere else`() async throws {
         let router = router(telemetryPath: "/scrape/here")
-        #expect(status(router.handle(HTTPRequest(target: "/scrape/here"))) == 200)
-        #expect(status(router.handle(HTTPRequest(target: "/metrics"))) == 404)
-        #expect(try answer(router, "/").text.contains("<a href=\"./scrape/here\">"))
+        #expect(await answer(router, "/scrape/here").status == 200)
+        #expect(await answer(router, "/metrics").status == 404)
+        #expect(await answer(router, "/").text.contains("<a href=\"./scrape/here\">"))
     }
 
     @Test func `metrics may take the place of the page`() {
@@ -113,63 +103,62 @@ import Testing
         #expect(scrapes.counts.inFlight == 0)
     }
 
-    @Test func `the page may not be framed, cached or guessed at`() throws {
-        let headers = try answer(router(), "/").headers
+    @Test func `the page may not be framed, cached or guessed at`() async throws {
+        let headers = await answer(router(), "/").headers
         #expect(headers["content-type"] == "text/html; charset=utf-8")
         #expect(headers["x-content-type-options"] == "nosniff")
         #expect(headers["cache-control"] == "no-store")
         #expect(headers["content-security-policy"]?.contains("frame-ancestors 'none'") == true)
     }
 
-    @Test func `the page tells the latest failure`() throws {
+    @Test func `the page tells the latest failure`() async throws {
         let spec = engine.state.withLock { $0.watch.canaries[1] }
         let sample = PreparedReports.sample(3, failure: (.timeout, "no answer in 10 s"))
         engine.history.withLock {
             $0.samples.record(sample, of: CanaryIdentity(spec), at: SystemClock().monotonic)
         }
-        let html = try HTMLChecker(answer(router(), "/").text)
+        let html = try HTMLChecker(await answer(router(), "/").text)
         #expect(html.texts("p").contains { $0.hasSuffix(": timeout: no answer in 10 s") })
-        let page = try HTMLChecker(answer(router(), "/?canary=\(spec.name)").text)
+        let page = try HTMLChecker(await answer(router(), "/?canary=\(spec.name)").text)
         #expect(page.texts("td").contains("timeout no answer in 10 s"))
     }
 
-    @Test func `the page's sheet is at the address that the page names`() throws {
-        let html = try HTMLChecker(answer(router(), "/").text)
+    @Test func `the page's sheet is at the address that the page names`() async throws {
+        let html = try HTMLChecker(await answer(router(), "/").text)
         let links = html.elements.filter { $0.name == "link" }.compactMap { $0.attributes["href"] }
         #expect(links.count == 2)
         for link in links {
-            #expect(
-                status(router().handle(HTTPRequest(method: "GET", target: String(link.dropFirst())))) == 200)
+            #expect(await answer(router(), String(link.dropFirst())).status == 200)
         }
-        #expect(try answer(router(), "/?canary=gone").status == 404)
+        #expect(await answer(router(), "/?canary=gone").status == 404)
     }
 
-    @Test func `health follows the heartbeat`() throws {
-        #expect(try answer(router(), "/-/healthy").text == "Healthy\n")
+    @Test func `health follows the heartbeat`() async throws {
+        #expect(await answer(router(), "/-/healthy").text == "Healthy\n")
         engine.state.withLock { $0.heartbeatInstant = SystemClock().monotonic - .seconds(40) }
-        let answer = try answer(router(), "/-/healthy")
+        let answer = await answer(router(), "/-/healthy")
         #expect(answer.status == 503)
         #expect(answer.text.contains("not turned for 40 s"))
     }
 
-    @Test func `readiness comes with the first sample of every canary, or a minute later`() throws {
+    @Test func `readiness comes with the first sample of every canary, or a minute later`() async throws {
         engine.noteFilesRead()
-        #expect(try answer(router(), "/-/ready").status == 503)
-        #expect(try answer(router(age: .seconds(61)), "/-/ready").status == 200)
+        #expect(await answer(router(), "/-/ready").status == 503)
+        #expect(await answer(router(age: .seconds(61)), "/-/ready").status == 200)
         var played = try ShopScenario.atStart()
         // Both canaries within three seconds, one of them badly.
         played.run(until: .seconds(3), ShopScenario.answer)
         let watch = played.state.watch
         engine.state.withLock { $0.watch = watch }
-        #expect(try answer(router(), "/-/ready").status == 200)
+        #expect(await answer(router(), "/-/ready").status == 200)
     }
 
-    @Test func `a canary whose files weren't looked at yet isn't ready`() throws {
+    @Test func `a canary whose files weren't looked at yet isn't ready`() async throws {
         let watch = HandDrivenState(ShopScenario.canaries, lanes: ShopScenario.lanes).state.watch
         engine.state.withLock { $0.watch = watch }
-        #expect(try answer(router(), "/-/ready").status == 503)
+        #expect(await answer(router(), "/-/ready").status == 503)
         engine.noteFilesRead()
-        #expect(try answer(router(), "/-/ready").status == 200)
+        #expect(await answer(router(), "/-/ready").status == 200)
     }
 
     @Test(.timeLimit(.minutes(1)))

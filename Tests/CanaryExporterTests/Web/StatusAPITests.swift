@@ -18,7 +18,7 @@ import Testing
     }
 
     private func answer(_ target: String) throws -> (response: HTTPResponse, json: [String: Any]) {
-        let response = StatusAPI(source: .of(engine)).response(to: HTTPRequest(target: target))
+        let response = StatusAPI(source: .of(engine)).response(to: HTTPRequest(target: target).query)
         let json = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
         return (response, try #require(json))
     }

@@ -1,5 +1,4 @@
 internal import CanaryWatch
-internal import Glibc
 internal import Locking
 internal import Passwords
 
@@ -43,13 +42,13 @@ final class PasswordChecker: Sendable {
         case .known(let isRight): waiter(isRight ? .right : .wrong)
         case .crowded: waiter(.unchecked)
         case .waiting(let isFirst):
-            guard isFirst, !startThread() else { return }
+            guard isFirst, !DetachedThread.start(run) else { return }
             for waiter in queue.withLock({ $0.giveUp() }) { waiter(.unchecked) }
         }
     }
 
     /// The thread's work: checks until nobody waits.
-    fileprivate func run() {
+    private func run() {
         while true {
             let now = now()
             let (attempt, tooLate) = queue.withLock { $0.next(at: now) }
@@ -61,26 +60,4 @@ final class PasswordChecker: Sendable {
             }
         }
     }
-
-    /// Starts the thread, and says whether the system allowed it.
-    private func startThread() -> Bool {
-        // Proof for Unmanaged: balanced in `runChecker`, or here if there is no thread to do it.
-        let context = unsafe Unmanaged.passRetained(self)
-        var identifier = pthread_t()
-        guard unsafe pthread_create(&identifier, nil, runChecker, context.toOpaque()) == 0 else {
-            unsafe context.release()
-            return false
-        }
-        // Nobody waits for its end: it holds the checker itself, and touches nothing else.
-        pthread_detach(identifier)
-        return true
-    }
-}
-
-/// The thread's first function: takes over the reference that `startThread` made.
-private func runChecker(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context = unsafe context else { return nil }
-    // Proof for Unmanaged: the other half of `passRetained` in `startThread`.
-    unsafe Unmanaged<PasswordChecker>.fromOpaque(context).takeRetainedValue().run()
-    return nil
 }

@@ -16,7 +16,7 @@ import Testing
         guard let report = PreparedReports.all.first(where: { $0.name == name })?.report else {
             return .now(.notFound)
         }
-        return StatusPages.reply(PageRequest(query: request.query), report)
+        return .now(StatusPages.response(PageRequest(query: request.query), report))
     }
 
     /// A page with every fault that the checks are for.

@@ -141,10 +141,10 @@ struct AcceptedConnection: Sendable {
     /// Bytes of a response that the system may hold for a client; it takes twice that to hold them
     /// (`SO_SNDBUF` in socket(7)).
     ///
-    /// Left to itself the system lets a fast client's buffer grow to megabytes. Sixty of them no longer fit the
-    /// processor's cache, and those whose buffer has grown are served before the others: with 64 readers of
-    /// a page of 1.4 MB the last in a hundred waited three times as long, at half the rate. It is enough for
-    /// 2.5 MB/s to a client 100 ms away.
+    /// Left to itself the system lets a fast client's buffer grow to megabytes. Sixty of them no longer fit
+    /// the processor's cache, and those whose buffer has grown are served before the others: with 64 readers
+    /// of a page of 1.4 MB the last in a hundred waited three times as long, at half the rate. It is enough
+    /// for 2.5 MB/s to a client 100 ms away.
     private static let sendBufferBytes: Int32 = 128 * 1024
 
     /// Accepts one; nil if there is none, or for the reason in `errno`.

@@ -125,7 +125,10 @@ import Testing
         let duration = ContinuousClock().measure { server.stop(drainTimeout: drain) }
         #expect(duration < .seconds(5))
         if drain > .zero { #expect(try client.responses(1)[0].status == 503) }
-        #expect(ends.withLock { $0 } == [drain > .zero])
+        let told = ends.withLock { $0 }
+        #expect(told.count == 1)
+        // Without a drain the refusal and the end race, and either may win.
+        if drain > .zero { #expect(told == [true]) }
         // The server is gone: the answer comes to nobody.
         answer(.now(.text(200, "too late")))
     }

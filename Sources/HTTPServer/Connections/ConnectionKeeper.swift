@@ -17,6 +17,11 @@ final class ConnectionKeeper: Sendable {
     }
 
     private let state: Locked<State>
+
+    /// The thread looks this often, needed or not: then no report brings a deadline before its next look, and
+    /// a request doesn't cost a second thread's awakening.
+    private let shortestLimit: Duration
+
     private let suspensions: Suspensions
     private let thread = Locked<pthread_t?>(nil)
     private let wakeUp: Event
@@ -26,6 +31,7 @@ final class ConnectionKeeper: Sendable {
     init?(limits: ConnectionTable.Limits, suspensions: Suspensions) {
         guard let wakeUp = Event(), let drained = Event() else { return nil }
         self.suspensions = suspensions
+        shortestLimit = limits.shortest
         state = Locked(State(table: ConnectionTable(limits: limits)))
         self.wakeUp = wakeUp
         self.drained = drained
@@ -125,9 +131,6 @@ final class ConnectionKeeper: Sendable {
         }
     }
 
-    /// How long the thread waits when there is nothing to wait for.
-    private static let lookAtLeastEvery = Duration.seconds(3600)
-
     /// Ends what is overdue and returns how long nothing can be; nil when the thread is to end.
     private func look() -> Duration? {
         state.withLock { state in
@@ -137,8 +140,10 @@ final class ConnectionKeeper: Sendable {
             // The library doesn't look at a suspended connection's socket: it is answered instead. Under the
             // lock, so that the socket can't be another request's by now.
             for socket in state.table.takeLate(at: now) { suspensions.expire(socket: socket) }
-            state.plannedLook = state.table.nextDeadline
-            return state.plannedLook.map { $0 - now } ?? Self.lookAtLeastEvery
+            let least = now + shortestLimit
+            let planned = min(state.table.nextDeadline ?? least, least)
+            state.plannedLook = planned
+            return planned - now
         }
     }
 

@@ -21,6 +21,11 @@ extension ConnectionTable {
 
         /// From the end of a request to the answer that was promised for later.
         var laterTimeout: Duration
+
+        /// The shortest of the times.
+        var shortest: Duration {
+            min(requestTimeout, nextRequestTimeout, responseTimeout, laterTimeout)
+        }
     }
 
     /// One connection.

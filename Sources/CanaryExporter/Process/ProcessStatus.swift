@@ -5,6 +5,9 @@ internal import Glibc
 ///
 /// What can't be read is nil, and not published. Source: proc(5); the names' meanings are
 /// https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
+///
+/// It is read for every scrape that finds something changed. `/proc/self/stat`, where client libraries look,
+/// would have everything, but takes the system and its reader longer than a small page takes to write.
 struct ProcessStatus: Sendable {
     /// User and system time spent, in seconds.
     var cpuSeconds: Double?
@@ -32,35 +35,52 @@ struct ProcessStatus: Sendable {
         status.openDescriptors = countDescriptors()
         status.descriptorsMax = limit(RLIMIT_NOFILE)
         status.virtualMemoryBytesMax = limit(RLIMIT_AS)
-        guard let text = read("/proc/self/stat") else { return status }
-        status.take(stat: text)
+        status.cpuSeconds = cpuSeconds()
+        status.startTimeSeconds = startTime
+        status.threads = countThreads()
+        let pages = read("/proc/self/statm").map(numbers) ?? []
+        if pages.count > 1 {
+            // The first two of proc(5)'s fields: the whole program and what of it is resident, in pages.
+            status.virtualMemoryBytes = pages[0] * pageBytes
+            status.residentMemoryBytes = pages[1] * pageBytes
+        }
         return status
     }
 
-    /// Takes what stands in `/proc/self/stat`: fields are counted behind the command's closing parenthesis,
-    /// since the command may hold anything.
-    mutating func take(stat text: String) {
-        guard let end = text.lastIndex(of: ")") else { return }
-        let fields = text[text.index(after: end)...].split(separator: " ")
-        // The first of these is field 3 of proc(5).
-        func field(_ number: Int) -> Int64? { fields.count > number - 3 ? Int64(fields[number - 3]) : nil }
-        let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
-        if let user = field(14), let system = field(15) { cpuSeconds = Double(user + system) / ticks }
-        threads = field(20).map(Int.init)
-        virtualMemoryBytes = field(23)
-        residentMemoryBytes = field(24).map { $0 * Int64(sysconf(Int32(_SC_PAGESIZE))) }
-        if let started = field(22), let boot = Self.bootTimeSeconds {
-            startTimeSeconds = boot + Double(started) / ticks
-        }
+    /// The decimal numbers among words that spaces separate.
+    static func numbers(_ text: [UInt8]) -> [Int64] {
+        text.split { $0 <= UInt8(ascii: " ") }.compactMap { Int64(String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// When the machine began, in seconds since 1970: taken once, so that the start time never wavers.
-    private static let bootTimeSeconds: Double? = {
+    private static let pageBytes = Int64(sysconf(Int32(_SC_PAGESIZE)))
+
+    /// User and system time of all threads: getrusage(2).
+    private static func cpuSeconds() -> Double? {
+        var usage = rusage()
+        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return nil }
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
+    /// When the process began, in seconds since 1970: taken once, so that it never wavers.
+    private static let startTime: Double? = {
         var sinceBoot = timespec()
-        guard unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot) == 0 else { return nil }
-        let seconds = Double(sinceBoot.tv_sec) + Double(sinceBoot.tv_nsec) / 1e9
-        return SystemClock().wall.seconds - seconds
+        guard unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot) == 0,
+            let text = read("/proc/self/stat"), let started = startTicks(stat: text)
+        else { return nil }
+        let boot = SystemClock().wall.seconds - Double(sinceBoot.tv_sec) - Double(sinceBoot.tv_nsec) / 1e9
+        return boot + Double(started) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }()
+
+    /// Field 22 of `/proc/self/stat`: clock ticks from the machine's start to the process's.
+    ///
+    /// Fields are counted behind the command's closing parenthesis, since the command may hold anything.
+    static func startTicks(stat text: [UInt8]) -> Int64? {
+        guard let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))
+        // The first of these is field 3.
+        return fields.count > 19 ? Int64(String(decoding: fields[19], as: UTF8.self)) : nil
+    }
 
     private static func limit(_ resource: __rlimit_resource) -> Double? {
         var limit = rlimit()
@@ -72,23 +92,35 @@ struct ProcessStatus: Sendable {
         var folder = stat()
         // Since Linux 6.2 the folder's size is their number, which saves listing them.
         if unsafe stat("/proc/self/fd", &folder) == 0, folder.st_size > 0 { return folder.st_size }
-        guard let directory = unsafe opendir("/proc/self/fd") else { return nil }
+        // The descriptor of this very look doesn't count.
+        return countEntries("/proc/self/fd").map { $0 - 1 }
+    }
+
+    private static func countThreads() -> Int? {
+        var folder = stat()
+        // Each thread has a folder there, which has a link to this one, beside the folder's own two.
+        if unsafe stat("/proc/self/task", &folder) == 0, folder.st_nlink > 2 {
+            return Int(folder.st_nlink) - 2
+        }
+        return countEntries("/proc/self/task")
+    }
+
+    /// The entries of a folder, but for `.` and `..`.
+    private static func countEntries(_ path: String) -> Int? {
+        guard let directory = unsafe opendir(path) else { return nil }
         defer { unsafe closedir(directory) }
         var count = 0
         while unsafe readdir(directory) != nil { count += 1 }
-        // Neither `.` and `..` nor the descriptor of this very look count.
-        return count - 3
+        return count - 2
     }
 
-    private static func read(_ path: String) -> String? {
+    private static func read(_ path: String) -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 16_384)
-        let count = unsafe bytes.withUnsafeMutableBytes {
-            unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+            unsafe count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
         }
-        guard count > 0 else { return nil }
-        return String(decoding: bytes.prefix(count), as: UTF8.self)
+        return bytes.isEmpty ? nil : bytes
     }
 }

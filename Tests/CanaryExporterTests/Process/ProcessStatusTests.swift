@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@testable import CanaryExporter
+
+@Suite struct ProcessStatusTests {
+    /// The value of a line of `/proc/self/status`, which says in words what the exporter reads elsewhere.
+    private func line(_ name: String) throws -> Int64 {
+        let text = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + ":") })
+        return try #require(Int64(line.split(whereSeparator: \.isWhitespace)[1]))
+    }
+
+    /// Tests run beside each other, so that threads, files and memory come and go meanwhile.
+    private func expectNear(_ value: Int64?, _ other: Int64, by share: Double) throws {
+        let value = try #require(value)
+        #expect(abs(Double(value - other)) <= max(Double(other) * share, 64), "\(value), not about \(other)")
+    }
+
+    @Test func `it is what proc says in other places`() throws {
+        let status = ProcessStatus.current()
+        #expect(status.isComplete)
+        try expectNear(status.threads.map(Int64.init), line("Threads"), by: 0.5)
+        try expectNear(status.residentMemoryBytes, line("VmRSS") * 1024, by: 0.5)
+        try expectNear(status.virtualMemoryBytes, line("VmSize") * 1024, by: 0.5)
+        let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+        try expectNear(status.openDescriptors.map(Int64.init), Int64(files), by: 0.5)
+        let started = try #require(status.startTimeSeconds)
+        #expect(started < Date().timeIntervalSince1970)
+        // Nobody waits a day for the tests.
+        #expect(started > Date().timeIntervalSince1970 - 86_400)
+    }
+
+    @Test func `CPU time grows with what is spent`() throws {
+        let before = try #require(ProcessStatus.current().cpuSeconds)
+        let start = clock()
+        while clock() - start < CLOCKS_PER_SEC / 20 {}
+        let after = try #require(ProcessStatus.current().cpuSeconds)
+        #expect(after - before >= 0.045)
+    }
+
+    @Test func `a command may hold spaces and parentheses`() {
+        let rest = "S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21"
+        #expect(ProcessStatus.startTicks(stat: Array("12 (a) b (c)) \(rest)\n".utf8)) == 4711)
+        #expect(ProcessStatus.startTicks(stat: Array("12 (a) S 1 2".utf8)) == nil)
+        #expect(ProcessStatus.startTicks(stat: []) == nil)
+    }
+
+    @Test func `numbers are read from words`() {
+        #expect(ProcessStatus.numbers(Array("765 427  399\n".utf8)) == [765, 427, 399])
+        #expect(ProcessStatus.numbers(Array("\n".utf8)) == [])
+        #expect(ProcessStatus.numbers(Array("x 1 99999999999999999999".utf8)) == [1])
+    }
+}

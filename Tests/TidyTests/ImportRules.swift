@@ -14,9 +14,8 @@ enum ImportRules {
         Module(
             name: "CanaryExporter",
             project: [
-                "AlibabaCloud", "CBuildInfo", "CanaryWatch", "Exposition", "HTTPServer", "Locking",
-                "Passwords",
-                "YAML",
+                "AlibabaCloud", "CBuildInfo", "CMalloc", "CanaryWatch", "Exposition", "HTTPServer",
+                "Locking", "Passwords", "YAML",
             ],
             outside: ["FoundationEssentials", "Logging", "ServiceLifecycle", "UnixSignals"]),
         Module(name: "CanaryWatch"),
@@ -31,7 +30,7 @@ enum ImportRules {
         Module(name: "OnsSimulator", project: ["COpenSSL", "Locking"]),
         Module(name: "Locking"),
         Module(name: "CBuildInfo"), Module(name: "CCrypt"), Module(name: "CCurl"),
-        Module(name: "CGnuTLS"), Module(name: "CMicroHTTPD"),
+        Module(name: "CGnuTLS"), Module(name: "CMalloc"), Module(name: "CMicroHTTPD"),
         Module(name: "COpenSSL"), Module(name: "CYAML"), Module(name: "CZlib"),
     ]
 

@@ -47,6 +47,7 @@ extension ExporterCommands {
     ) async -> Int32 {
         logger.info(
             "Starting.", metadata: ["version": "\(BuildInfo.version)", "revision": "\(BuildInfo.revision)"])
+        MemoryKeeping.begin()
         // From here on SIGHUP asks for a reload; one that comes during the start is carried out after it.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         do throws(StartFailure) {

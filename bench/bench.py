@@ -84,7 +84,8 @@ class Bench:
             self.cloud.control(groups=tracks[1])
             with stage.exporter(self.options.program, self.folder, self.static(canaries)) as child:
                 self.wait_for_round(canaries)
-                previous = measure.fetch(child.port).samples()
+                scraper = measure.Scraper(child.port, child.pid)
+                previous = scraper.fetch(measure.PLAIN_TEXT).samples()
                 series = len(previous)
                 for turn in range(len(FORMS) * self.options.runs):
                     form = FORMS[turn % len(FORMS)]
@@ -92,12 +93,12 @@ class Bench:
                     cpu, begun = measure.cpu_seconds(child.pid), time.perf_counter()
                     self.wait_for_round(canaries)
                     idle = (measure.cpu_seconds(child.pid) - cpu) / (time.perf_counter() - begun)
-                    page = measure.scrape(child.port, child.pid, form, idle)
+                    page = scraper.scrape(form, idle)
                     page.changed_share = changed_share(previous, page.samples())
                     if page.changed_share == 0:
                         raise RuntimeError("nothing changed between two scrapes that should differ")
                     found["changed", form].append(page)
-                    found["unchanged", form].append(self.unchanged(child, form, idle))
+                    found["unchanged", form].append(self.unchanged(scraper, form, idle))
                     previous = page.samples()
                 if canaries == SIZES[100_000][0]:
                     self.table.add(
@@ -105,11 +106,11 @@ class Bench:
                         remark="after the scrapes")
         return found, series
 
-    def unchanged(self, child, form, idle):
+    def unchanged(self, scraper, form, idle):
         """The second of two equal pages, one right after the other; samples land meanwhile, so that it may take some tries."""
         for _ in range(50):
-            before = measure.fetch(child.port, form=form)
-            page = measure.scrape(child.port, child.pid, form, idle)
+            before = scraper.fetch(form)
+            page = scraper.scrape(form, idle)
             if page.samples() == before.samples():
                 return page
         raise RuntimeError("no two equal pages in 50: samples land faster than scrapes")
@@ -135,13 +136,14 @@ class Bench:
         with stage.process([program, f"127.0.0.1:{port}", series], log) as child:
             child.port = port
             stage.wait_until_answering(child, log)
+            scraper = measure.Scraper(port, child.pid)
             for turn in range(len(FORMS) * self.options.runs):
                 form = FORMS[turn % len(FORMS)]
-                measure.fetch(port, "/change")
+                scraper.fetch(measure.PLAIN_TEXT, "/change")
                 # Its garbage collector may be at work on what came before.
                 time.sleep(0.5)
                 for kind in ("changed", "unchanged"):
-                    found[kind, form].append(measure.scrape(port, child.pid, form))
+                    found[kind, form].append(scraper.scrape(form))
         return found
 
     def build_go_peer(self):

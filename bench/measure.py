@@ -51,6 +51,36 @@ def resident_mib(pid):
     raise RuntimeError("no VmRSS")
 
 
+class Scraper:
+    """A client that keeps its connection, as Prometheus does."""
+
+    def __init__(self, port, pid):
+        self.pid = pid
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SCRAPE_SECONDS_MAX)
+
+    def fetch(self, form, path="/metrics"):
+        """One GET; returns the page, with its wall time from the request to the last byte."""
+        begun = time.perf_counter()
+        self.connection.request("GET", path, headers=form.headers)
+        response = self.connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path} answered {response.status}: {body[:200]!r}")
+        return Page(body, time.perf_counter() - begun)
+
+    def scrape(self, form, idle_cpu_per_second=0.0):
+        """A GET with its CPU time; what the process uses anyway, scraped or not, is taken off."""
+        cpu, begun = cpu_seconds(self.pid), time.perf_counter()
+        page = self.fetch(form)
+        time.sleep(SETTLE_SECONDS)
+        idle = idle_cpu_per_second * (time.perf_counter() - begun)
+        page.cpu_seconds = max(0.0, cpu_seconds(self.pid) - cpu - idle)
+        return page
+
+    def close(self):
+        self.connection.close()
+
+
 class Page:
     """One answer of /metrics."""
 
@@ -69,29 +99,13 @@ class Page:
         return body.decode()
 
 
-def fetch(port, path="/metrics", form=PLAIN_TEXT, timeout=SCRAPE_SECONDS_MAX):
-    """One GET on a connection of its own; returns the page, with its wall time from connect to last byte."""
-    begun = time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+def fetch(port, path="/metrics", form=PLAIN_TEXT):
+    """One GET on a connection of its own."""
+    scraper = Scraper(port, None)
     try:
-        connection.request("GET", path, headers=form.headers)
-        response = connection.getresponse()
-        body = response.read()
-        if response.status != 200:
-            raise RuntimeError(f"{path} answered {response.status}: {body[:200]!r}")
-        return Page(body, time.perf_counter() - begun)
+        return scraper.fetch(form, path)
     finally:
-        connection.close()
-
-
-def scrape(port, pid, form, idle_cpu_per_second=0.0):
-    """A scrape with its CPU time; what the process uses anyway, scraped or not, is taken off."""
-    cpu, begun = cpu_seconds(pid), time.perf_counter()
-    page = fetch(port, form=form)
-    time.sleep(SETTLE_SECONDS)
-    idle = idle_cpu_per_second * (time.perf_counter() - begun)
-    page.cpu_seconds = max(0.0, cpu_seconds(pid) - cpu - idle)
-    return page
+        scraper.close()
 
 
 def wait_for(condition, seconds, what):

@@ -3,9 +3,9 @@ internal import CMalloc
 /// How much freed memory the process keeps for its next use.
 enum MemoryKeeping {
     /// Bytes: more than a usual page of metrics and what it is made from take while it is rendered.
-    private static let keptBytes: Int32 = 4 << 20
+    private static let keptBytes: Int32 = 1 << 20
 
-    /// Keeps up to 4 MB in each of the C library's arenas; larger pieces go back to the system at once, as
+    /// Keeps up to 1 MB in each of the C library's arenas; larger pieces go back to the system at once, as
     /// before.
     ///
     /// By itself the library gives 128 kB and more back after each page and asks for them anew for the next:

@@ -8,6 +8,8 @@ struct GroupHistory: Sendable {
     struct Group: Sendable {
         /// Its words.
         var words = WordSpans()
+        /// How fast it consumed lately.
+        var latency = LatencyMemory()
         /// When a verdict was last taken back.
         var regressed: MonotonicTime?
         fileprivate var regressions: UInt64
@@ -73,6 +75,7 @@ struct GroupHistory: Sendable {
     fileprivate static func record(_ snapshot: GroupSnapshot, in group: inout Group, at now: MonotonicTime) {
         if now - group.seen > pauseMax { group.words.record(nil, at: group.seen + pauseMax) }
         group.words.record(snapshot.isReported ? snapshot.word : nil, at: now)
+        group.latency.record(snapshot.latency, limit: snapshot.latencyLimit, at: now)
         if snapshot.regressions > group.regressions { group.regressed = now }
         group.regressions = snapshot.regressions
         group.seen = now

@@ -35,6 +35,7 @@ extension StatusReport {
             let history = written.with(group, at: facts.now.monotonic)
             status.wordSince = history.words.latest.map { facts.wall($0.start) }
             status.lastRegression = history.regressed.map(facts.wall)
+            status.slowness = history.latency.slowness.map { ($0, facts.wall($0.since)) }
             if isDetailed { status.history = facts.spans(history.words) }
             return status
         }
@@ -103,6 +104,10 @@ extension CanarySnapshot {
 }
 
 extension GroupSnapshot {
+    /// Consuming canaries more slowly than this is slow, as the alert rules have it: half of the lag
+    /// threshold.
+    var latencyLimit: Duration { lagThreshold / 2 }
+
     /// Whether alert rules judge it: it is expected, or has consumed a watched message.
     var isJudged: Bool { isReported && (isExpected || hasConsumed) }
 }

@@ -101,6 +101,8 @@ struct GroupStatus: Sendable {
     var wordSince: UnixTime?
     /// When a verdict was last seen taken back: its offset went backwards.
     var lastRegression: UnixTime?
+    /// How slowly it consumed within the last hour, and since when; nil if it didn't.
+    var slowness: (latency: LatencyMemory.Slowness, since: UnixTime)?
     /// Its words over the last hours, oldest first, without gaps between the first start and now.
     var history: [StatusSpan] = []
 }

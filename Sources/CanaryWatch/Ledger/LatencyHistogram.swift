@@ -26,6 +26,23 @@ public struct LatencyHistogram: Sendable, Hashable {
     /// How many observations there are.
     public var count: UInt64 { counts.reduce(0, +) }
 
+    /// How many observations were no longer than so many seconds, those of a bucket taken to be spread evenly
+    /// over it.
+    ///
+    /// Thus a quantile is over a number of seconds exactly if Prometheus's `histogram_quantile` says so.
+    /// Above the highest bound nothing is known, and all count.
+    public func count(within seconds: Double) -> Double {
+        var (lower, sum) = (0.0, 0.0)
+        for (upper, number) in zip(Self.bounds, counts) {
+            guard seconds >= upper else {
+                return sum + Double(number) * max(0, seconds - lower) / (upper - lower)
+            }
+            sum += Double(number)
+            lower = upper
+        }
+        return Double(count)
+    }
+
     /// Counts one latency; a negative one, from clocks that differ a little, counts as 0.
     ///
     /// - Parameters:

@@ -23,6 +23,7 @@ import YAML
         case .apiErrors: "APIErrors"
         case .messagesOverdue: "MessagesOverdue"
         case .noFreshCanaries: "NoFreshCanaries"
+        case .consumptionSlow: "ConsumptionSlow"
         case .consumptionFiltered: "ConsumptionFiltered"
         case .statusUnknown: "StatusUnknown"
         case .offsetWentBackwards: "OffsetWentBackwards"
@@ -65,7 +66,7 @@ import YAML
         let theirs = try inhibitions(String(contentsOf: file, encoding: .utf8))
         #expect(theirs.count > 20)
         let known = Set(ProblemFinding.Kind.allCases.compactMap(alert))
-        // An exporter that is down or absent shows no page; slowness needs Prometheus's memory.
+        // An exporter that is down or absent shows no page.
         let comparable = theirs.filter { pair in
             pair.split(separator: " ").allSatisfy { known.contains(String($0)) }
         }

@@ -54,6 +54,30 @@ struct ProblemBench {
 }
 
 @Suite struct ProblemTests {
+    @Test func `a group that consumes late is slow for an hour`() throws {
+        let ids = (0..<6).map { "C0A8016400002A9F0000000000000A\($0)D" }
+        var bench = try ProblemBench(messages: [ids])
+        bench.tracks(["GID_billing": "NOT_CONSUME_YET"], until: 200)
+        #expect(bench.told == [])
+        bench.tracks(["GID_billing": "CONSUMED"], until: 260)
+        // 200 s lie in the bucket from 120 to 300 s, of which five sixths are over 150 s.
+        let slow =
+            "warning: GID_billing is slow on canary orders: within the last hour 84% of 6 messages took"
+            + " longer than 2 min 30 s, half its lag_threshold [210]"
+        #expect(bench.told == [slow])
+        bench.tracks(["GID_billing": "CONSUMED"], until: 3500)
+        #expect(bench.told == [slow])
+        bench.tracks(["GID_billing": "CONSUMED"], until: 4300)
+        #expect(bench.told == [])
+    }
+
+    @Test func `of few messages nothing is said, nor of a group that has stopped`() throws {
+        var few = try ProblemBench()
+        few.tracks(["GID_billing": "NOT_CONSUME_YET"], until: 200)
+        few.tracks(["GID_billing": "CONSUMED"], until: 260)
+        #expect(few.told == [])
+    }
+
     @Test func `all is well where everything is consumed`() throws {
         var bench = try ProblemBench()
         bench.tracks(["GID_billing": "CONSUMED", "GID_pull": "PULL"], until: 900)

@@ -115,58 +115,97 @@ extension ProblemFinder {
     ) -> [ProblemFinding] {
         let name = canary.spec.name
         let all = TrackType.allCases.reduce(0) { $0 + group.tracks[$1] }
-        let isJudged = group.isJudged
         var findings: [ProblemFinding] = []
-        func add(
-            _ kind: ProblemFinding.Kind, _ text: String, since: UnixTime?
-        ) {
-            var found = finding(kind, canary, text, since: since)
-            found.group = group.name
-            findings.append(found)
-        }
         // Most of the messages, since a broker may be asked that doesn't know the group's consumers.
         func isMost(_ type: TrackType) -> Bool { group.tracks[type] * 2 > all }
-        func since(_ types: TrackType...) -> UnixTime? {
-            group.word.map(types.contains) == true ? status.wordSince : nil
-        }
         if isMost(.missing) {
-            add(
-                .groupMissing, "\(group.name) is expected on canary \(name), but isn't there",
-                since: since(.missing))
+            findings.append(
+                finding(
+                    .groupMissing, group, canary,
+                    "\(group.name) is expected on canary \(name), but isn't there",
+                    since: status.since(group, .missing)))
         }
-        if isJudged, isMost(.notOnline) {
-            add(
-                .groupOffline, "\(group.name) has no consumer online for canary \(name)",
-                since: since(.notOnline))
+        if group.isJudged, isMost(.notOnline) {
+            findings.append(
+                finding(
+                    .groupOffline, group, canary, "\(group.name) has no consumer online for canary \(name)",
+                    since: status.since(group, .notOnline)))
         }
         if status.isOverThreshold {
-            add(
-                .consumptionStuck, "\(group.name) has not consumed canary \(name)",
-                since: group.oldestUnconsumed)
+            findings.append(
+                finding(
+                    .consumptionStuck, group, canary, "\(group.name) has not consumed canary \(name)",
+                    since: group.oldestUnconsumed))
         }
-        if isJudged, group.tracks[.consumedButFiltered] > 0 {
-            add(
-                .consumptionFiltered,
-                "\(group.name) passes over messages of canary \(name) that don't match its subscription",
-                since: since(.consumedButFiltered))
-        }
-        if group.tracks[.other] > 0 {
-            add(
-                .statusUnknown,
-                "The service says of \(group.name) on canary \(name) what nobody has documented (OTHER)",
-                since: since(.other, .unknown))
-        } else if isJudged, group.tracks[.unknown] > 0 {
-            add(
-                .statusUnknown,
-                "The service can't tell where \(group.name) stands with canary \(name) (UNKNOWN)",
-                since: since(.unknown))
+        return findings + ofPace(group, status, canary) + ofOddTracks(group, status, canary)
+    }
+
+    /// What is found in how it consumed lately.
+    private func ofPace(
+        _ group: GroupSnapshot, _ status: GroupStatus, _ canary: CanarySnapshot
+    ) -> [ProblemFinding] {
+        var findings: [ProblemFinding] = []
+        if group.isJudged, let (latency, since) = status.slowness {
+            let share = Int((latency.share * 100).rounded(.up))
+            findings.append(
+                finding(
+                    .consumptionSlow, group, canary,
+                    "\(group.name) is slow on canary \(canary.spec.name): within the last hour \(share)% of"
+                        + " \(latency.timed) messages took longer than \(Age.text(group.latencyLimit)),"
+                        + " half its lag_threshold", since: since))
         }
         if let regressed = status.lastRegression, now - regressed <= Self.regressionTold {
-            add(
-                .offsetWentBackwards,
-                "The offset of \(group.name) went backwards on canary \(name): it consumes messages twice",
-                since: regressed)
+            findings.append(
+                finding(
+                    .offsetWentBackwards, group, canary,
+                    "The offset of \(group.name) went backwards on canary \(canary.spec.name): it consumes"
+                        + " messages twice", since: regressed))
         }
         return findings
+    }
+
+    /// What is found in tracks that neither say that a message was consumed nor that it wasn't.
+    private func ofOddTracks(
+        _ group: GroupSnapshot, _ status: GroupStatus, _ canary: CanarySnapshot
+    ) -> [ProblemFinding] {
+        let name = canary.spec.name
+        var findings: [ProblemFinding] = []
+        if group.isJudged, group.tracks[.consumedButFiltered] > 0 {
+            findings.append(
+                finding(
+                    .consumptionFiltered, group, canary,
+                    "\(group.name) passes over messages of canary \(name) that don't match its subscription",
+                    since: status.since(group, .consumedButFiltered)))
+        }
+        if group.tracks[.other] > 0 {
+            findings.append(
+                finding(
+                    .statusUnknown, group, canary,
+                    "The service says of \(group.name) on canary \(name) what nobody has documented (OTHER)",
+                    since: status.since(group, .other, .unknown)))
+        } else if group.isJudged, group.tracks[.unknown] > 0 {
+            findings.append(
+                finding(
+                    .statusUnknown, group, canary,
+                    "The service can't tell where \(group.name) stands with canary \(name) (UNKNOWN)",
+                    since: status.since(group, .unknown)))
+        }
+        return findings
+    }
+
+    private func finding(
+        _ kind: ProblemFinding.Kind, _ group: GroupSnapshot, _ canary: CanarySnapshot, _ text: String,
+        since: UnixTime?
+    ) -> ProblemFinding {
+        var found = finding(kind, canary, text, since: since)
+        found.group = group.name
+        return found
+    }
+}
+
+extension GroupStatus {
+    /// Since when the group's word stands, if it is one of these.
+    fileprivate func since(_ group: GroupSnapshot, _ types: TrackType...) -> UnixTime? {
+        group.word.map(types.contains) == true ? wordSince : nil
     }
 }

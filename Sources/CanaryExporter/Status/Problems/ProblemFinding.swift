@@ -34,6 +34,8 @@ struct ProblemFinding: Sendable {
         case messagesOverdue
         /// `RocketMQCanaryNoFreshCanaries`.
         case noFreshCanaries
+        /// `RocketMQCanaryConsumptionSlow`.
+        case consumptionSlow
         /// `RocketMQCanaryConsumptionFiltered`.
         case consumptionFiltered
         /// `RocketMQCanaryStatusUnknown`.
@@ -53,8 +55,8 @@ struct ProblemFinding: Sendable {
             case .samplingStalled, .blind, .groupMissing, .groupOffline, .consumptionStuck: .critical
             case .groupsDropped, .notSampledYet, .noMessages: .info
             case .reloadRefused, .credentialsFailing, .credentialsExpiring, .samplesFail, .throttled,
-                .quotaTooSmall, .apiErrors, .messagesOverdue, .noFreshCanaries, .consumptionFiltered,
-                .statusUnknown, .offsetWentBackwards:
+                .quotaTooSmall, .apiErrors, .messagesOverdue, .noFreshCanaries, .consumptionSlow,
+                .consumptionFiltered, .statusUnknown, .offsetWentBackwards:
                 .warning
             }
         }
@@ -107,14 +109,18 @@ struct ProblemMuting: Sendable {
     /// All rules; those about `samplesFail` and the last two are our own, where two kinds say the same.
     static let rules: [ProblemMuting] = [
         .init(sources: [.samplingStalled], targets: watching, alike: .nothing),
-        .init(sources: [.groupMissing, .groupOffline], targets: [.consumptionStuck], alike: .group),
+        .init(
+            sources: [.groupMissing, .groupOffline], targets: [.consumptionStuck, .consumptionSlow],
+            alike: .group),
+        .init(sources: [.consumptionStuck], targets: [.consumptionSlow], alike: .group),
         .init(sources: [.blind], targets: [.messagesOverdue, .samplesFail, .notSampledYet], alike: .canary),
         .init(
             sources: [.credentialsFailing], targets: [.apiErrors, .credentialsExpiring, .samplesFail],
             alike: .account),
         .init(sources: [.apiErrors, .samplesFail], targets: [.messagesOverdue], alike: .accountAndRegion),
         .init(
-            sources: [.throttled, .quotaTooSmall], targets: [.messagesOverdue], alike: .accountAndRegion),
+            sources: [.throttled, .quotaTooSmall], targets: [.messagesOverdue, .consumptionSlow],
+            alike: .accountAndRegion),
         .init(sources: [.blind, .samplesFail], targets: [.apiErrors], alike: .accountAndRegion),
         .init(sources: [.noFreshCanaries], targets: [.noMessages], alike: .canary),
     ]

@@ -219,5 +219,31 @@ struct WebConfigTests {
         #expect(added.values.allSatisfy { $0 > 100 })
         let scrapes = try await prometheus.samples("up", seconds: 60).values.flatMap { $0 }
         #expect(scrapes.allSatisfy { $0.value == 1 }, "\(scrapes)")
+        try await expectGoodText(
+            exporter, certificates.trust + certificates.showing("prometheus") + Self.dave)
+    }
+
+    /// This Prometheus always asks for OpenMetrics: of the text format its parser says what it thinks in promtool.
+    private func expectGoodText(_ exporter: SecureExporter, _ arguments: [String]) async throws {
+        let page = try await exporter.curl("/metrics", arguments + ["--header", "Accept: text/plain"])
+        #expect(page.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+        let file = try folder.write("page.txt", page.body)
+        let check = try ChildProcess(
+            URL(fileURLWithPath: "/bin/sh"), ["-c", "exec promtool check metrics < \(file)"],
+            name: "promtool", in: folder)
+        let status = try await check.exitStatus(within: .seconds(20))
+        #expect(status == 0 && check.log.isEmpty && page.body.count > 10_000, "\(check.log)")
+    }
+
+    @Test func `each address asks for the password, a unix socket too`() async throws {
+        let socket = folder.file("exporter.sock").path
+        let exporter = try await SecureExporter(
+            Self.users, arguments: ["--web.listen-address=unix:\(socket)"], in: folder)
+        for arguments in [[], ["--unix-socket", socket]] {
+            let bare = try await exporter.curl("/metrics", arguments, scheme: "http")
+            #expect(bare.status == 401)
+            let known = try await exporter.curl("/metrics", arguments + Self.dave, scheme: "http")
+            #expect(known.status == 200 && known.body.contains("build_info{"))
+        }
     }
 }

@@ -30,8 +30,8 @@ struct Repository {
         process.waitUntilExit()
         try #require(process.terminationStatus == 0, "git ls-files failed: the rules need a git checkout")
         self.root = root
-        paths = String(decoding: listing, as: UTF8.self)
-            .split(separator: "\0").map(String.init)
+        // While a merge isn't done, git names a file once for each side.
+        paths = Set(String(decoding: listing, as: UTF8.self).split(separator: "\0").map(String.init))
             .filter { FileManager.default.fileExists(atPath: root.appendingPathComponent($0).path) }
             .sorted()
         files = try Dictionary(

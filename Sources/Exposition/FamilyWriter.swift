@@ -16,10 +16,9 @@ enum FamilyWriter {
     /// The most bytes that a family can take.
     static func bytesMax(_ family: MetricFamily, as format: ExpositionFormat) -> Int {
         let definition = family.definition
-        let name = definition.name.utf8.count
+        let name = definition.constants.name.count
         let line = name + punctuationBytes + ByteWriter.numberBytesMax
-        // "# HELP ", "# TYPE ", "# UNIT " with a word and white space each; each byte of help may be escaped.
-        var total = 3 * (name + 20) + 2 * definition.help.utf8.count
+        var total = definition.constants.head(format).count
         for sample in family.samples {
             total += line + sample.labels.bytes.count + sample.extra.bytes.count
         }
@@ -37,11 +36,8 @@ enum FamilyWriter {
 
     /// Writes a family that has samples.
     static func write(_ family: MetricFamily, as format: ExpositionFormat, to writer: inout ByteWriter) {
-        let name = Array(family.definition.name.utf8)
-        switch format {
-        case .text: writeTextHead(family.definition, name: name, to: &writer)
-        case .openMetrics: writeOpenMetricsHead(family.definition, to: &writer)
-        }
+        let name = family.definition.constants.name
+        writer.write(family.definition.constants.head(format))
         for sample in family.samples {
             writer.write(name)
             writeLabels(sample.labels, sample.extra, to: &writer)
@@ -55,58 +51,6 @@ enum FamilyWriter {
         }
         for histogram in family.histograms {
             write(histogram, of: family.definition, name: name, as: format, to: &writer)
-        }
-    }
-
-    private static func writeTextHead(
-        _ definition: MetricDefinition, name: [UInt8], to writer: inout ByteWriter
-    ) {
-        writer.write("# HELP ")
-        writer.write(name)
-        writer.write(UInt8(ascii: " "))
-        writeHelp(definition.help, escapingQuotes: false, to: &writer)
-        writer.write("\n# TYPE ")
-        writer.write(name)
-        switch definition.kind {
-        case .counter: writer.write(" counter\n")
-        case .gauge, .info: writer.write(" gauge\n")
-        case .histogram: writer.write(" histogram\n")
-        }
-    }
-
-    /// In the order that the specification asks for.
-    private static func writeOpenMetricsHead(_ definition: MetricDefinition, to writer: inout ByteWriter) {
-        let name = Array(definition.openMetricsFamilyName.utf8)
-        writer.write("# TYPE ")
-        writer.write(name)
-        switch definition.kind {
-        case .counter: writer.write(" counter\n")
-        case .gauge: writer.write(" gauge\n")
-        case .info: writer.write(" info\n")
-        case .histogram: writer.write(" histogram\n")
-        }
-        if let unit = definition.unit {
-            writer.write("# UNIT ")
-            writer.write(name)
-            writer.write(UInt8(ascii: " "))
-            writer.write(Array(unit.utf8))
-            writer.write(UInt8(ascii: "\n"))
-        }
-        writer.write("# HELP ")
-        writer.write(name)
-        writer.write(UInt8(ascii: " "))
-        writeHelp(definition.help, escapingQuotes: true, to: &writer)
-        writer.write(UInt8(ascii: "\n"))
-    }
-
-    private static func writeHelp(_ help: String, escapingQuotes: Bool, to writer: inout ByteWriter) {
-        for byte in help.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"): writer.write("\\\\")
-            case UInt8(ascii: "\n"): writer.write("\\n")
-            case UInt8(ascii: "\"") where escapingQuotes: writer.write("\\\"")
-            default: writer.write(byte)
-            }
         }
     }
 

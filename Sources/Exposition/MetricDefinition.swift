@@ -36,6 +36,9 @@ public struct MetricDefinition: Sendable, Hashable {
     /// The `le` label of each bucket, `+Inf` last; empty but for a histogram.
     let bucketLabels: [LabelBlock]
 
+    /// What never changes of the family's bytes, written once.
+    let constants: DefinitionBytes
+
     /// Makes a definition, and traps if it breaks a naming rule.
     public init(name: String, kind: Kind, help: String, labelNames: [String] = []) {
         Self.check(name: name, kind: kind)
@@ -54,25 +57,28 @@ public struct MetricDefinition: Sendable, Hashable {
         } else {
             bucketLabels = []
         }
+        let familyName = Self.openMetricsFamilyName(name, kind)
+        let unit = kind == .info ? nil : Self.units.first { familyName.hasSuffix("_" + $0) }
+        openMetricsFamilyName = familyName
+        self.unit = unit
+        constants = DefinitionBytes(name, kind, help: help, openMetricsName: familyName, unit: unit)
     }
 
     /// Name of the family in OpenMetrics, where a counter's and an info's family lack the ending that their
     /// samples have.
     ///
     /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
-    public var openMetricsFamilyName: String {
-        switch kind {
-        case .counter: String(name.dropLast(Self.counterSuffix.count))
-        case .info: String(name.dropLast(Self.infoSuffix.count))
-        case .gauge, .histogram: name
-        }
-    }
+    public let openMetricsFamilyName: String
 
     /// The unit that the family's name ends in, as OpenMetrics tells it; nil where there is none.
-    public var unit: String? {
-        guard kind != .info else { return nil }
-        let familyName = openMetricsFamilyName
-        return Self.units.first { familyName.hasSuffix("_" + $0) }
+    public let unit: String?
+
+    private static func openMetricsFamilyName(_ name: String, _ kind: Kind) -> String {
+        switch kind {
+        case .counter: String(name.dropLast(counterSuffix.count))
+        case .info: String(name.dropLast(infoSuffix.count))
+        case .gauge, .histogram: name
+        }
     }
 
     private static let counterSuffix = "_total"

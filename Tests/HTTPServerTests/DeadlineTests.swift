@@ -74,6 +74,12 @@ import Testing
         #expect(duration > .milliseconds(900) && duration < .seconds(8))
     }
 
+    /// Shorter than the server's limits: room is made at once and not by waiting.
+    ///
+    /// That a scraper waits less than a second is measured by the torture set, without a sanitizer and without
+    /// other tests beside it.
+    private static let withoutTimeout = Duration.seconds(5)
+
     @Test(arguments: ["", "GET / HTTP/1.1\r\nX: "])
     func `a thousand useless connections don't keep a scraper out`(bytes: String) throws {
         try allowOpenFiles(2048)
@@ -89,7 +95,7 @@ import Testing
                     let scraper = try RawClient(port: server.port, from: source)
                     #expect(try scraper.exchange(Self.request).status == 200)
                 }
-                #expect(duration < .seconds(1), "after \(count), from \(source)")
+                #expect(duration < Self.withoutTimeout, "after \(count), from \(source)")
             }
         }
     }
@@ -109,7 +115,7 @@ import Testing
             let scraper = try RawClient(port: server.port)
             #expect(try scraper.exchange(Self.request).status == 200)
         }
-        #expect(duration < .seconds(1))
+        #expect(duration < Self.withoutTimeout)
         #expect(useless.count == 120)
     }
 

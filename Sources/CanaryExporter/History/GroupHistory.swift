@@ -9,7 +9,7 @@ struct GroupHistory: Sendable {
         /// Its words.
         var words = WordSpans()
         /// How fast it consumed lately.
-        var latency = LatencyMemory()
+        var latency: LatencyMemory
         /// When a verdict was last taken back.
         var regressed: MonotonicTime?
         fileprivate var regressions: UInt64
@@ -61,7 +61,8 @@ struct GroupHistory: Sendable {
         canary.seen = now
         canary.overdueSince = snapshot.overdue > 0 ? canary.overdueSince ?? now : nil
         for group in snapshot.groups {
-            let new = Group(regressions: group.regressions, seen: now)
+            let latency = LatencyMemory(group.latency, limit: group.latencyLimit, at: now)
+            let new = Group(latency: latency, regressions: group.regressions, seen: now)
             record(group, in: &canary.groups[group.name, default: new], at: now)
         }
         // Names come from the service: those that it doesn't list any more must not fill the memory.

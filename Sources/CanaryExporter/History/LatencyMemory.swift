@@ -26,21 +26,33 @@ struct LatencyMemory: Sendable {
         var short: Float = 0
     }
 
+    private struct Book: Sendable {
+        /// What there was when each of the latest stretches of five minutes began, oldest first; none before
+        /// the first new latency.
+        var marks: [Mark] = []
+        var latest: Mark
+        var latestSlot: Int32
+        var limitSeconds: Float
+        var sinceSecond: Int32?
+    }
+
     private static let slotNanoseconds: Int64 = 300_000_000_000
     private static let slotsMax = 13
 
-    /// What there was when each of the latest stretches of five minutes began, oldest first; none before the
-    /// first latency.
-    private var marks: [Mark] = []
-    private var latest = Mark()
-    private var latestSlot: Int32 = 0
-    private var limitSeconds: Float = -1
-    private var sinceSecond: Int32?
+    /// One, or none before the first latency: most groups of an instance belong to somebody else's topics,
+    /// and never consume a canary.
+    private var books: [Book] = []
+
+    /// Begins with what there is: when that was counted isn't known.
+    init(_ histogram: LatencyHistogram, limit: Duration, at now: MonotonicTime) {
+        guard histogram.count > 0 else { return }
+        books = [Self.book(Self.mark(histogram, limit), limit, at: now)]
+    }
 
     /// What was slow at the last record; nil if nothing was.
     var slowness: Slowness? {
-        guard let sinceSecond else { return nil }
-        let (timed, share) = lately
+        guard let book = books.first, let sinceSecond = book.sinceSecond else { return nil }
+        let (timed, share) = Self.lately(book)
         return Slowness(
             timed: timed, share: share,
             since: MonotonicTime(nanoseconds: Int64(sinceSecond) * 1_000_000_000))
@@ -48,41 +60,56 @@ struct LatencyMemory: Sendable {
 
     /// Takes in the histogram as it is at a moment, and the limit: half of the lag threshold.
     mutating func record(_ histogram: LatencyHistogram, limit: Duration, at now: MonotonicTime) {
-        let seconds = limit / .seconds(1)
-        let mark = Mark(
-            timed: UInt32(clamping: histogram.count), short: Float(histogram.count(within: seconds)))
-        // Another limit, or another histogram: what was short is not to be known any more.
-        if Float(seconds) != limitSeconds || mark.timed < latest.timed {
-            limitSeconds = Float(seconds)
-            latest = mark
-            marks = []
+        guard histogram.count > 0 else {
+            books = []
+            return
         }
-        advance(to: Int32(clamping: now.nanoseconds / Self.slotNanoseconds), mark)
-        latest = mark
-        let (timed, share) = lately
+        let mark = Self.mark(histogram, limit)
+        if books.isEmpty { books = [Self.book(Mark(), limit, at: now)] }
+        // Another limit, or another histogram: what was short is not to be known any more.
+        if Float(limit / .seconds(1)) != books[0].limitSeconds || mark.timed < books[0].latest.timed {
+            books = [Self.book(mark, limit, at: now)]
+        }
+        Self.advance(&books[0], to: Self.slot(now), mark)
+        books[0].latest = mark
+        let (timed, share) = Self.lately(books[0])
         let isSlow = timed >= Self.timedMin && share > Self.slowShare
-        sinceSecond = isSlow ? sinceSecond ?? Int32(clamping: now.nanoseconds / 1_000_000_000) : nil
+        let second = Int32(clamping: now.nanoseconds / 1_000_000_000)
+        books[0].sinceSecond = isSlow ? books[0].sinceSecond ?? second : nil
+    }
+
+    private static func mark(_ histogram: LatencyHistogram, _ limit: Duration) -> Mark {
+        Mark(
+            timed: UInt32(clamping: histogram.count),
+            short: Float(histogram.count(within: limit / .seconds(1))))
+    }
+
+    private static func book(_ latest: Mark, _ limit: Duration, at now: MonotonicTime) -> Book {
+        Book(latest: latest, latestSlot: slot(now), limitSeconds: Float(limit / .seconds(1)))
+    }
+
+    private static func slot(_ now: MonotonicTime) -> Int32 {
+        Int32(clamping: now.nanoseconds / slotNanoseconds)
     }
 
     /// How many were timed since the oldest mark, and the share of long ones.
-    private var lately: (timed: Int, share: Double) {
-        guard let first = marks.first, latest.timed > first.timed else { return (0, 0) }
-        let timed = Double(latest.timed - first.timed)
-        return (Int(timed), max(0, timed - Double(latest.short - first.short)) / timed)
+    private static func lately(_ book: Book) -> (timed: Int, share: Double) {
+        guard let first = book.marks.first, book.latest.timed > first.timed else { return (0, 0) }
+        let timed = Double(book.latest.timed - first.timed)
+        return (Int(timed), max(0, timed - Double(book.latest.short - first.short)) / timed)
     }
 
     /// Begins the stretches up to this one with what there was before the new mark.
-    private mutating func advance(to slot: Int32, _ mark: Mark) {
-        let passed = Int(slot) - Int(latestSlot)
-        latestSlot = slot
-        if marks.isEmpty {
-            // Most groups of an instance belong to somebody else's topics, and never consume a canary.
-            if mark.timed > latest.timed { marks = [latest] }
-        } else if passed >= Self.slotsMax {
-            marks = [latest]
+    private static func advance(_ book: inout Book, to slot: Int32, _ mark: Mark) {
+        let passed = Int(slot) - Int(book.latestSlot)
+        book.latestSlot = slot
+        if book.marks.isEmpty {
+            if mark.timed > book.latest.timed { book.marks = [book.latest] }
+        } else if passed >= slotsMax {
+            book.marks = [book.latest]
         } else if passed > 0 {
-            marks.append(contentsOf: repeatElement(latest, count: passed))
-            marks.removeFirst(max(0, marks.count - Self.slotsMax))
+            book.marks.append(contentsOf: repeatElement(book.latest, count: passed))
+            book.marks.removeFirst(max(0, book.marks.count - slotsMax))
         }
     }
 }

@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    // Some 290 bytes of stretches, 140 of latencies and 110 in the table for each group: less than 30 MB for
+    // Some 290 bytes of stretches, 190 of latencies and 80 in the table for each group: less than 30 MB for
     // 500 canaries of 100 groups that all flap and consume. Groups that don't flap take a tenth of the
     // stretches.
     @Test func `groups that all flap stay within their bound`() throws {
@@ -91,6 +91,6 @@ import Testing
             let bounds = WordSpans.countMax - 2...WordSpans.countMax
             #expect(known.groups.values.allSatisfy { bounds.contains($0.words.count) })
         }
-        #expect(MemoryLayout<GroupHistory.Group>.stride <= 80)
+        #expect(MemoryLayout<GroupHistory.Group>.stride <= 48)
     }
 }

@@ -23,7 +23,7 @@ import Testing
     @Test func `more than a tenth over the limit is slow, for an hour and no longer`() throws {
         var histogram = LatencyHistogram()
         observe(&histogram, 200, times: 100)
-        var memory = LatencyMemory()
+        var memory = LatencyMemory(histogram, limit: limit, at: start)
         // What came before the first look is of unknown age.
         pass(&memory, histogram, from: 0, to: 600)
         #expect(memory.slowness == nil)
@@ -46,7 +46,7 @@ import Testing
 
     @Test func `few latencies say nothing`() {
         var histogram = LatencyHistogram()
-        var memory = LatencyMemory()
+        var memory = LatencyMemory(histogram, limit: limit, at: start)
         pass(&memory, histogram, from: 0, to: 10)
         observe(&histogram, 1000, times: 4)
         pass(&memory, histogram, from: 20, to: 30)
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `another limit and another histogram begin anew, and so does a long pause`() {
         var histogram = LatencyHistogram()
-        var memory = LatencyMemory()
+        var memory = LatencyMemory(histogram, limit: limit, at: start)
         pass(&memory, histogram, from: 0, to: 10)
         observe(&histogram, 1000, times: 5)
         pass(&memory, histogram, from: 20, to: 20)
@@ -94,9 +94,8 @@ import Testing
         var random = SystemRandomNumberGenerator()
         for _ in 0..<2000 {
             var histogram = LatencyHistogram()
-            var memory = LatencyMemory()
             let limit = Duration.seconds(Int.random(in: 1...25_000, using: &random))
-            memory.record(histogram, limit: limit, at: start)
+            var memory = LatencyMemory(histogram, limit: limit, at: start)
             var counts = [Int](repeating: 0, count: LatencyHistogram.bounds.count + 1)
             for _ in 0..<Int.random(in: 5...60, using: &random) {
                 let seconds = Int.random(in: 0...Int.random(in: 1...40_000, using: &random), using: &random)

@@ -1,3 +1,5 @@
+internal import CanaryWatch
+
 /// What the canaries of one account in one region ask of its quota for `OnsMessageTrace`.
 struct QuotaSum: Sendable, Equatable {
     /// The account's name.
@@ -64,7 +66,7 @@ struct QuotaSum: Sendable, Equatable {
         var shortest: [MessageKey: Double] = [:]
         var rotatingDemand = 0.0
         for canary in canaries {
-            let interval = canary.sampleInterval / .seconds(1)
+            let interval = canary.sampleInterval.inSeconds
             for id in canary.messageIDs {
                 let key = MessageKey(instance: canary.instanceID, topic: canary.topic, id: id.uppercased())
                 shortest[key] = min(shortest[key] ?? interval, interval)

@@ -55,7 +55,7 @@ struct CallHistory: Sendable {
         let last = minutes.count - 1
         if attempt.wasOnTheWire {
             minutes[last].requests += 1
-            minutes[last].seconds += duration / .seconds(1)
+            minutes[last].seconds += duration.inSeconds
             if failure != nil { minutes[last].failures += 1 }
         }
         switch failure {

@@ -67,7 +67,7 @@ struct LatencyMemory: Sendable {
         let mark = Self.mark(histogram, limit)
         if books.isEmpty { books = [Self.book(Mark(), limit, at: now)] }
         // Another limit, or another histogram: what was short is not to be known any more.
-        if Float(limit / .seconds(1)) != books[0].limitSeconds || mark.timed < books[0].latest.timed {
+        if Float(limit.inSeconds) != books[0].limitSeconds || mark.timed < books[0].latest.timed {
             books = [Self.book(mark, limit, at: now)]
         }
         Self.advance(&books[0], to: Self.slot(now), mark)
@@ -81,11 +81,11 @@ struct LatencyMemory: Sendable {
     private static func mark(_ histogram: LatencyHistogram, _ limit: Duration) -> Mark {
         Mark(
             timed: UInt32(clamping: histogram.count),
-            short: Float(histogram.count(within: limit / .seconds(1))))
+            short: Float(histogram.count(within: limit.inSeconds)))
     }
 
     private static func book(_ latest: Mark, _ limit: Duration, at now: MonotonicTime) -> Book {
-        Book(latest: latest, latestSlot: slot(now), limitSeconds: Float(limit / .seconds(1)))
+        Book(latest: latest, latestSlot: slot(now), limitSeconds: Float(limit.inSeconds))
     }
 
     private static func slot(_ now: MonotonicTime) -> Int32 {

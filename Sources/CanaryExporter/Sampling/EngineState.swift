@@ -45,7 +45,7 @@ struct EngineState: Sendable {
         // A probe has no place in the schedule that it could be late for.
         guard !ticket.isProbe else { return }
         counters[ticket.lane, ticket.question].lateness.observe(
-            max(0, ticket.lateness / .seconds(1)), bounds: Catalogue.latenessBounds)
+            max(0, ticket.lateness.inSeconds), bounds: Catalogue.latenessBounds)
     }
 
     /// Counts an attempt, well or badly, if there was one on the wire.
@@ -65,7 +65,7 @@ struct EngineState: Sendable {
             counters.credentialFailures[watch.lane(ticket.lane).account, default: 0] += 1
         }
         guard attempt.wasOnTheWire else { return }
-        let seconds = duration / .seconds(1)
+        let seconds = duration.inSeconds
         counters[ticket.lane, ticket.question].requests += 1
         let bucket = counters[ticket.lane, ticket.question].duration.observe(
             seconds, bounds: Catalogue.durationBounds)

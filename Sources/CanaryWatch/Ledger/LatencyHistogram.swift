@@ -49,8 +49,7 @@ public struct LatencyHistogram: Sendable, Hashable {
     ///   - latency: What was observed.
     ///   - sighting: The answer that showed it; nil leaves the bucket's example as it is.
     public mutating func observe(_ latency: Duration, in sighting: Sighting? = nil) {
-        // Not by `Duration`'s division, which makes 21601.000000000004 of 21601 seconds.
-        let seconds = max(0, Double(latency.nanoseconds) / 1e9)
+        let seconds = max(0, latency.inSeconds)
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
         counts[bucket] += 1
         sum += seconds

@@ -102,7 +102,8 @@ extension CanaryLedger {
             shortest = min(shortest ?? interval, interval)
             // The longer one: the pace when it was last told of, by which the next call was set, or the pace
             // that another message's answer has given it meanwhile.
-            let patience = max(message.intervalBase, interval) * stretch * Self.intervalsUntilOverdue
+            let patience = max(message.intervalBase, interval)
+                .scaled(by: stretch * Self.intervalsUntilOverdue)
             let overdueAt = (message.lastTold ?? message.firstSeen.monotonic) + patience
             if overdueAt <= now { canary.overdue += 1 } else { canary.note(change: overdueAt) }
             guard message.state != .expired else { continue }
@@ -119,7 +120,7 @@ extension CanaryLedger {
             }
             GroupProgress.take(message, isFresh: isFresh, into: &progress)
         }
-        canary.sampleInterval = (shortest ?? spec.sampleInterval) * stretch
+        canary.sampleInterval = (shortest ?? spec.sampleInterval).scaled(by: stretch)
         canary.groups.reserveCapacity(groupOrder.count)
         for index in groupOrder {
             guard let record = groups[index] else { continue }

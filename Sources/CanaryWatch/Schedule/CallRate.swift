@@ -7,7 +7,12 @@ struct CallRate: Sendable {
     private var sum: UInt128 = 0
 
     /// The sum in calls per second.
-    var perSecond: Double { Double(sum) / 1e12 }
+    ///
+    /// Only sums that need it go through the conversion of 128 bits, which is a general one and slow.
+    var perSecond: Double {
+        guard let narrow = UInt64(exactly: sum) else { return Double(sum) / 1e12 }
+        return Double(narrow) / 1e12
+    }
 
     /// Adds one call per interval, in nanoseconds; at least 1.
     mutating func add(intervalNanoseconds: Int64) {

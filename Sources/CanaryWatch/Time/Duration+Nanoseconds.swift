@@ -5,6 +5,19 @@ extension Duration {
     var nanoseconds: Int64 {
         Int64(clamping: attoseconds / 1_000_000_000)
     }
+
+    /// The duration in seconds, to the nanosecond.
+    ///
+    /// Division by `.seconds(1)` makes 21601.000000000004 of 21601 seconds, and takes ten times as long.
+    public var inSeconds: Double { Double(nanoseconds) / 1e9 }
+
+    /// The duration so many times, to the nanosecond; the factor is positive.
+    ///
+    /// The standard library's product goes through a general conversion of 128-bit integers, which is slow.
+    func scaled(by factor: Double) -> Duration {
+        let product = Double(nanoseconds) * factor
+        return .nanoseconds(Int64(exactly: product.rounded()) ?? (product < 0 ? .min : .max))
+    }
 }
 
 extension Int64 {

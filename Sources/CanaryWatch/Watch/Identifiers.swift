@@ -27,8 +27,10 @@ struct Roll<ID: Hashable & Sendable, Value: Sendable>: Sendable {
     init() {}
 
     /// The value of an identifier, which must be in the roll.
+    ///
+    /// It is lent, not copied: a ledger has a dozen parts whose users would be counted.
     subscript(id: ID) -> Value {
-        get { values[place(of: id)] }
+        _read { yield values[place(of: id)] }
         _modify { yield &values[place(of: id)] }
     }
 

@@ -38,7 +38,7 @@ struct ProcessStatus: Sendable {
         status.cpuSeconds = cpuSeconds()
         status.startTimeSeconds = startTime
         status.threads = countThreads()
-        let pages = read("/proc/self/statm").map(numbers) ?? []
+        let pages = memory.read().map(numbers) ?? []
         if pages.count > 1 {
             // The first two of proc(5)'s fields: the whole program and what of it is resident, in pages.
             status.virtualMemoryBytes = pages[0] * pageBytes
@@ -49,8 +49,22 @@ struct ProcessStatus: Sendable {
 
     /// The decimal numbers among words that spaces separate.
     static func numbers(_ text: [UInt8]) -> [Int64] {
-        text.split { $0 <= UInt8(ascii: " ") }.compactMap { Int64(String(decoding: $0, as: UTF8.self)) }
+        text.split { $0 <= UInt8(ascii: " ") }.compactMap { word in
+            var number: Int64 = 0
+            for byte in word {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+                let (sum, hasOverflown) = tens.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+                guard !isTooLarge, !hasOverflown else { return nil }
+                number = sum
+            }
+            return number
+        }
     }
+
+    private static let memory = ProcFile("/proc/self/statm")
+    private static let descriptors = ProcFile("/proc/self/fd")
+    private static let tasks = ProcFile("/proc/self/task")
 
     private static let pageBytes = Int64(sysconf(Int32(_SC_PAGESIZE)))
 
@@ -66,7 +80,7 @@ struct ProcessStatus: Sendable {
     private static let startTime: Double? = {
         var sinceBoot = timespec()
         guard unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot) == 0,
-            let text = read("/proc/self/stat"), let started = startTicks(stat: text)
+            let text = ProcFile.readOnce("/proc/self/stat"), let started = startTicks(stat: text)
         else { return nil }
         let boot = SystemClock().wall.seconds - Double(sinceBoot.tv_sec) - Double(sinceBoot.tv_nsec) / 1e9
         return boot + Double(started) / Double(sysconf(Int32(_SC_CLK_TCK)))
@@ -89,20 +103,16 @@ struct ProcessStatus: Sendable {
     }
 
     private static func countDescriptors() -> Int? {
-        var folder = stat()
         // Since Linux 6.2 the folder's size is their number, which saves listing them.
-        if unsafe stat("/proc/self/fd", &folder) == 0, folder.st_size > 0 { return folder.st_size }
+        if let folder = descriptors.status, folder.st_size > 0 { return folder.st_size }
         // The descriptor of this very look doesn't count.
-        return countEntries("/proc/self/fd").map { $0 - 1 }
+        return countEntries(descriptors.path).map { $0 - 1 }
     }
 
     private static func countThreads() -> Int? {
-        var folder = stat()
         // Each thread has a folder there, which has a link to this one, beside the folder's own two.
-        if unsafe stat("/proc/self/task", &folder) == 0, folder.st_nlink > 2 {
-            return Int(folder.st_nlink) - 2
-        }
-        return countEntries("/proc/self/task")
+        if let folder = tasks.status, folder.st_nlink > 2 { return Int(folder.st_nlink) - 2 }
+        return countEntries(tasks.path)
     }
 
     /// The entries of a folder, but for `.` and `..`.
@@ -112,15 +122,5 @@ struct ProcessStatus: Sendable {
         var count = 0
         while unsafe readdir(directory) != nil { count += 1 }
         return count - 2
-    }
-
-    private static func read(_ path: String) -> [UInt8]? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-            unsafe count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
-        }
-        return bytes.isEmpty ? nil : bytes
     }
 }

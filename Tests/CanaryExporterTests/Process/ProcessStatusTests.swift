@@ -31,6 +31,34 @@ import Testing
         #expect(started > Date().timeIntervalSince1970 - 86_400)
     }
 
+    @Test func `a file that stays open is read as it is now`() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        // What isn't there when it is opened is looked up at each use.
+        let late = ProcFile(path)
+        #expect(late.read() == nil)
+        #expect(late.status == nil)
+        try Data("first".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(late.read() == Array("first".utf8))
+        #expect(late.status?.st_size == 5)
+        let open = ProcFile(path)
+        #expect(open.read() == Array("first".utf8))
+        let handle = try #require(FileHandle(forWritingAtPath: path))
+        try handle.write(contentsOf: Data("second".utf8))
+        try handle.close()
+        #expect(open.read() == Array("second".utf8))
+        #expect(open.status?.st_size == 6)
+    }
+
+    @Test func `threads and descriptors that come are counted at once`() throws {
+        // Others come and go meanwhile, but not a hundred at a time.
+        let before = try #require(ProcessStatus.current().openDescriptors)
+        let handles = try (0..<300).map { _ in try #require(FileHandle(forReadingAtPath: "/dev/null")) }
+        let after = try #require(ProcessStatus.current().openDescriptors)
+        #expect(after - before > 200)
+        for handle in handles { try handle.close() }
+    }
+
     @Test func `CPU time grows with what is spent`() throws {
         let before = try #require(ProcessStatus.current().cpuSeconds)
         let start = clock()

@@ -1,19 +1,25 @@
 /// Writes bytes one after the other into memory reserved beforehand.
 ///
 /// Every write is checked against the end of that memory and traps before it would pass it, so that a size
-/// computed too small is a crash, never a corruption. It exists only inside the closure of
-/// `bytes(capacity:_:)`.
+/// computed too small is a crash, never a corruption. It must not outlive that memory.
 @safe
 struct ByteWriter: ~Copyable {
-    // Proof for @safe: both point into (or one past) the uninitialised storage of the array under
-    // construction, which outlives the writer; `next` moves only by `advance`, which checks against `end`
-    // first.
+    // Proof for @safe: all three point into (or one past) the memory that was handed to the initialiser,
+    // whose caller keeps it until the writer is gone; `next` moves only by `advance`, which checks against
+    // `end` first.
+    private let start: UnsafeMutablePointer<UInt8>
     private var next: UnsafeMutablePointer<UInt8>
     private let end: UnsafeMutablePointer<UInt8>
 
-    private init(next: UnsafeMutablePointer<UInt8>, end: UnsafeMutablePointer<UInt8>) {
-        unsafe self.next = unsafe next
-        unsafe self.end = unsafe end
+    /// Begins at the start of uninitialised memory, which must outlive the writer.
+    ///
+    /// Nil where there is no memory.
+    @unsafe
+    init?(_ memory: UnsafeMutableBufferPointer<UInt8>) {
+        guard let base = memory.baseAddress else { return nil }
+        unsafe start = base
+        unsafe next = base
+        unsafe end = base + memory.count
     }
 
     /// Makes an array of what the body writes, which must not be more than the capacity.
@@ -21,11 +27,18 @@ struct ByteWriter: ~Copyable {
     /// The array keeps the whole capacity; pages that nothing was written to cost no memory.
     static func bytes(capacity: Int, _ body: (inout ByteWriter) -> Void) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-            guard let base = buffer.baseAddress else { return }
-            var writer = unsafe ByteWriter(next: base, end: base + buffer.count)
+            guard var writer = unsafe ByteWriter(buffer) else { return }
             body(&writer)
-            count = unsafe writer.next - base
+            count = writer.count
         }
+    }
+
+    /// How many bytes were written.
+    var count: Int { unsafe next - start }
+
+    /// How many more can be written.
+    var room: Int {
+        @inline(__always) get { unsafe end - next }
     }
 
     /// Writes one byte.
@@ -41,7 +54,7 @@ struct ByteWriter: ~Copyable {
         let target = unsafe advance(by: count)
         unsafe bytes.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }
-            unsafe target.update(from: base, count: count)
+            unsafe target.initialize(from: base, count: count)
         }
     }
 
@@ -49,13 +62,13 @@ struct ByteWriter: ~Copyable {
     @inline(__always)
     mutating func write(_ text: StaticString) {
         let target = unsafe advance(by: text.utf8CodeUnitCount)
-        unsafe target.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        unsafe target.initialize(from: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 
     /// Reserves the next bytes and returns where they begin; the caller must write all of them.
     @inline(__always)
     mutating func advance(by count: Int) -> UnsafeMutablePointer<UInt8> {
-        precondition(unsafe end - next >= count, "more bytes than were reserved")
+        precondition(room >= count, "more bytes than were reserved")
         let start = unsafe next
         unsafe next += count
         return unsafe start

@@ -23,7 +23,7 @@ public struct DeflatedPart: Sendable {
     ///   - isFirst: Whether the file begins here.
     ///   - isLast: Whether the stream of blocks ends here; the file ends with the `trailer`.
     ///   - level: From 1, fast, to 9, small.
-    public init(_ source: [UInt8], isFirst: Bool, isLast: Bool, level: Int) {
+    public init(_ source: ArraySlice<UInt8>, isFirst: Bool, isLast: Bool, level: Int) {
         var bytes: [UInt8] = []
         var stream = unsafe z_stream()
         let memory = source.count < Self.smallBytes ? Self.leastMemoryLevel : Self.usualMemoryLevel
@@ -50,6 +50,11 @@ public struct DeflatedPart: Sendable {
             unsafe UInt(crc32_z(0, buffer.baseAddress, buffer.count))
         }
         length = source.count
+    }
+
+    /// Compresses all bytes of an array.
+    public init(_ source: [UInt8], isFirst: Bool, isLast: Bool, level: Int) {
+        self.init(source[...], isFirst: isFirst, isLast: isLast, level: level)
     }
 
     /// What a gzip file begins with: RFC 1952, section 2.3, without a name and a time.

@@ -10,25 +10,35 @@ public enum ExpositionFormat: Sendable, Hashable, CaseIterable {
     /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
     case openMetrics
 
-    /// Renders the families in the order given, each one's series in their order; empty families are left
-    /// out.
+    /// Renders the families that the closure writes, in its order.
     ///
     /// Names must be unique among the families. The same series have the same names, labels and values in
-    /// every format. A page in OpenMetrics ends with `end`.
-    public func render(_ families: [MetricFamily]) -> [UInt8] {
-        let capacity = families.reduce(0) { $0 + FamilyWriter.bytesMax($1, as: self) }
-        return ByteWriter.bytes(capacity: capacity) { writer in
-            for family in families where !family.isEmpty {
-                FamilyWriter.write(family, as: self, to: &writer)
+    /// every format.
+    ///
+    /// - Parameters:
+    ///   - count: About how many bytes are expected. With fewer than are needed the closure runs twice.
+    ///   - names: The families to write, by their names in either format; nil for all, unknown ones bring
+    ///     nothing.
+    ///   - write: Writes the families; it must write the same each time that it runs.
+    /// - Returns: The bytes.
+    public func render(
+        expecting count: Int = 0, only names: Set<String>? = nil, _ write: (inout ExpositionWriter) -> Void
+    ) -> [UInt8] {
+        var capacity = max(count, Self.capacityMin)
+        while true {
+            var missing = 0
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                guard let bytes = unsafe ByteWriter(buffer) else { return }
+                var writer = ExpositionWriter(bytes, as: self, only: names)
+                write(&writer)
+                missing = writer.missing
+                if missing == 0 { count = writer.count }
             }
+            if missing == 0 { return bytes }
+            capacity += missing
         }
     }
 
-    /// What a whole page ends with, after the last of its parts.
-    public var end: [UInt8] {
-        switch self {
-        case .text: []
-        case .openMetrics: Array("# EOF\n".utf8)
-        }
-    }
+    /// Less is never reserved: a page of one canary.
+    private static let capacityMin = 16 * 1024
 }

@@ -33,9 +33,6 @@ public struct MetricDefinition: Sendable, Hashable {
     /// A sample's own block comes first and its extra block last. A histogram's `le` is not among them.
     public let labelNames: [String]
 
-    /// The `le` label of each bucket, `+Inf` last; empty but for a histogram.
-    let bucketLabels: [LabelBlock]
-
     /// What never changes of the family's bytes, written once.
     let constants: DefinitionBytes
 
@@ -52,16 +49,12 @@ public struct MetricDefinition: Sendable, Hashable {
         self.kind = kind
         self.help = help
         self.labelNames = labelNames
-        if case .histogram(let bounds) = kind {
-            bucketLabels = (bounds + [.infinity]).map(LabelBlock.init(upperBound:))
-        } else {
-            bucketLabels = []
-        }
         let familyName = Self.openMetricsFamilyName(name, kind)
         let unit = kind == .info ? nil : Self.units.first { familyName.hasSuffix("_" + $0) }
         openMetricsFamilyName = familyName
         self.unit = unit
-        constants = DefinitionBytes(name, kind, help: help, openMetricsName: familyName, unit: unit)
+        constants = DefinitionBytes(
+            name, kind, help: help, labelNames: labelNames, openMetricsName: familyName, unit: unit)
     }
 
     /// Name of the family in OpenMetrics, where a counter's and an info's family lack the ending that their

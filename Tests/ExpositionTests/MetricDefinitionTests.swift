@@ -62,14 +62,16 @@ import Testing
 
     @Test func `a histogram takes counts of its own shape only`() async {
         await #expect(processExitsWith: .failure) {
-            var family = MetricFamily(
+            var family = FamilyScript(
                 MetricDefinition(name: "a", kind: .histogram(bounds: [1, 2]), help: "H."))
             family.append(.empty, HistogramCounts(boundCount: 1))
+            _ = ExpositionFormat.text.page([family])
         }
         await #expect(processExitsWith: .failure) {
-            var family = MetricFamily(
+            var family = FamilyScript(
                 MetricDefinition(name: "a", kind: .histogram(bounds: [1, 2]), help: "H."))
             family.append(.empty, 1)
+            _ = ExpositionFormat.text.page([family])
         }
     }
 }

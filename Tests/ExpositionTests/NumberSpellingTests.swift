@@ -51,10 +51,10 @@ import Testing
     @Test(arguments: bounds)
     func `a bucket's bound is a canonical float`(bound: Double, spelling: String) throws {
         let definition = MetricDefinition(name: "test_seconds", kind: .histogram(bounds: [bound]), help: "T.")
-        var family = MetricFamily(definition)
+        var family = FamilyScript(definition)
         family.append(.empty, HistogramCounts(boundCount: 1))
         let series = try #require(
-            try StrictParser.parse(ExpositionFormat.text.render([family])).first?.series)
+            try StrictParser.parse(ExpositionFormat.text.page([family])).first?.series)
         #expect(series.map(\.labels) == [[["le", spelling]], [["le", "+Inf"]], [], []])
     }
 
@@ -80,10 +80,10 @@ import Testing
         return withoutLeading.reversed().drop { $0 == "0" }.count
     }
 
-    private func spell(_ append: (inout MetricFamily) -> Void) throws -> String {
-        var family = MetricFamily(MetricDefinition(name: "test", kind: .gauge, help: "T."))
+    private func spell(_ append: (inout FamilyScript) -> Void) throws -> String {
+        var family = FamilyScript(MetricDefinition(name: "test", kind: .gauge, help: "T."))
         append(&family)
-        let parsed = try StrictParser.parse(ExpositionFormat.text.render([family]))
+        let parsed = try StrictParser.parse(ExpositionFormat.text.page([family]))
         return try #require(parsed.first?.series.first?.value)
     }
 }

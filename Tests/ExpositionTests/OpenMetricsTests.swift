@@ -3,17 +3,17 @@ import Testing
 
 @Suite struct OpenMetricsTests {
     @Test func `a page has type, unit and help in the specification's order, and an end`() throws {
-        var samples = MetricFamily(
+        var samples = FamilyScript(
             MetricDefinition(
                 name: "test_busy_seconds_total", kind: .counter, help: "Time \"spent\".",
                 labelNames: ["canary"]))
         samples.append(LabelBlock(["canary": "orders"]), 1.5)
-        var build = MetricFamily(
+        var build = FamilyScript(
             MetricDefinition(name: "test_build_info", kind: .info, help: "Build.", labelNames: ["version"]))
         build.append(LabelBlock(["version": "1.0"]), 1)
-        var tracks = MetricFamily(MetricDefinition(name: "test_tracks", kind: .gauge, help: "Tracks."))
+        var tracks = FamilyScript(MetricDefinition(name: "test_tracks", kind: .gauge, help: "Tracks."))
         tracks.append(.empty, 3)
-        let empty = MetricFamily(MetricDefinition(name: "test_none", kind: .gauge, help: "None."))
+        let empty = FamilyScript(MetricDefinition(name: "test_none", kind: .gauge, help: "None."))
 
         try expectPage(
             [samples, build, empty, tracks],
@@ -42,7 +42,7 @@ import Testing
         exemplars.set(Exemplar(labels: labels, value: 0.25, unixMilliseconds: 1000), bucket: 0)
         // The later one of the same bucket takes its place.
         exemplars.set(Exemplar(labels: .empty, value: 0.75, unixMilliseconds: 2000), bucket: 0)
-        var family = MetricFamily(definition)
+        var family = FamilyScript(definition)
         family.append(.empty, HistogramCounts(perBucket: [2, 0, 1], sum: 13.5), exemplars: exemplars)
 
         try expectPage(
@@ -59,7 +59,7 @@ import Testing
             # EOF
 
             """)
-        let text = String(decoding: ExpositionFormat.text.render([family]), as: UTF8.self)
+        let text = String(decoding: ExpositionFormat.text.page([family]), as: UTF8.self)
         #expect(!text.contains(" # {"))
     }
 
@@ -87,19 +87,20 @@ import Testing
     }
 
     @Test func `the end is once on a page of several parts`() throws {
-        var family = MetricFamily(MetricDefinition(name: "test_up", kind: .gauge, help: "Up."))
+        var family = FamilyScript(MetricDefinition(name: "test_up", kind: .gauge, help: "Up."))
         family.append(.empty, 1)
         let format = ExpositionFormat.openMetrics
-        #expect(try OpenMetricsParser.parse(format.render([family]) + format.end).count == 1)
-        #expect(try OpenMetricsParser.parse(format.end).isEmpty)
-        #expect(throws: StrictParser.Fault.self) { try OpenMetricsParser.parse(format.render([family])) }
-        #expect(ExpositionFormat.text.end.isEmpty)
+        let part = format.page([family], isWhole: false)
+        #expect(try OpenMetricsParser.parse(part + format.page([])).count == 1)
+        #expect(try OpenMetricsParser.parse(format.page([])).isEmpty)
+        #expect(throws: StrictParser.Fault.self) { try OpenMetricsParser.parse(part) }
+        #expect(ExpositionFormat.text.page([]).isEmpty)
     }
 
     private func expectPage(
-        _ families: [MetricFamily], _ page: String, sourceLocation: SourceLocation = #_sourceLocation
+        _ families: [FamilyScript], _ page: String, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let bytes = ExpositionFormat.openMetrics.render(families) + ExpositionFormat.openMetrics.end
+        let bytes = ExpositionFormat.openMetrics.page(families)
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(Array(text.utf8) == Array(page.utf8), "\(text)", sourceLocation: sourceLocation)
         _ = try OpenMetricsParser.parse(bytes)

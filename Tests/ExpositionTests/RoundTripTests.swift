@@ -5,7 +5,7 @@ import Testing
 @Suite struct RoundTripTests {
     /// A family, and what readers must say of it.
     private struct Case {
-        var family: MetricFamily
+        var family: FamilyScript
         var text: StrictParser.Family
         var openMetrics: OpenMetricsParser.Family
     }
@@ -19,10 +19,9 @@ import Testing
         }
         let families = cases.map(\.family)
         let shown = cases.filter { !$0.text.series.isEmpty }
-        let text = try StrictParser.parse(ExpositionFormat.text.render(families))
+        let text = try StrictParser.parse(ExpositionFormat.text.page(families))
         #expect(text == shown.map(\.text), "seed \(seed)")
-        let openMetrics = try OpenMetricsParser.parse(
-            ExpositionFormat.openMetrics.render(families) + ExpositionFormat.openMetrics.end)
+        let openMetrics = try OpenMetricsParser.parse(ExpositionFormat.openMetrics.page(families))
         #expect(openMetrics == shown.map(\.openMetrics), "seed \(seed)")
         // The same series in both, or a server would store each twice when the format changes.
         let series = openMetrics.flatMap(\.series).map {
@@ -43,7 +42,7 @@ import Testing
         let unit = kind == .info ? nil : ["seconds", "bytes", nil].randomElement(using: &generator) ?? nil
         let familyName = "family_\(index)" + (unit.map { "_" + $0 } ?? "")
         let help = "H" + randomText(&generator)
-        var family = MetricFamily(
+        var family = FamilyScript(
             MetricDefinition(
                 name: familyName + suffix, kind: kind, help: help, labelNames: Array(labelNames)))
         var text = StrictParser.Family(name: familyName + suffix, type: textType, help: help)
@@ -70,7 +69,7 @@ import Testing
         let bounds = [0.5, 2, 1024]
         let spelled = ["0.5", "2.0", "1024.0", "+Inf"]
         let name = "family_\(index)"
-        var family = MetricFamily(
+        var family = FamilyScript(
             MetricDefinition(name: name, kind: .histogram(bounds: bounds), help: "H.", labelNames: ["a"]))
         var text = StrictParser.Family(name: name, type: "histogram", help: "H.")
         var openMetrics = OpenMetricsParser.Family(name: name, type: "histogram", help: "H.")

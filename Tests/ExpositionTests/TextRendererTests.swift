@@ -3,18 +3,18 @@ import Testing
 
 @Suite struct TextRendererTests {
     @Test func `a page has help, type and series of each family in the order given`() {
-        var messages = MetricFamily(
+        var messages = FamilyScript(
             MetricDefinition(
                 name: "test_watched_messages", kind: .gauge, help: "Messages watched.",
                 labelNames: ["canary", "state"]))
         let orders = LabelBlock(["canary": "orders"])
         messages.append(orders, extra: LabelBlock(["state": "pending"]), 3)
         messages.append(orders, extra: LabelBlock(["state": "settled"]), 0)
-        var samples = MetricFamily(
+        var samples = FamilyScript(
             MetricDefinition(
                 name: "test_samples_total", kind: .counter, help: "Samples.", labelNames: ["canary"]))
         samples.append(orders, UInt64(18_446_744_073_709_551_615))
-        var beat = MetricFamily(
+        var beat = FamilyScript(
             MetricDefinition(name: "test_heartbeat_timestamp_seconds", kind: .gauge, help: "Last turn."))
         beat.append(.empty, 1_700_000_000.123)
 
@@ -43,7 +43,7 @@ import Testing
         var counts = HistogramCounts(boundCount: bounds.count)
         // On a bound belongs to the bucket of that bound (le means "less or equal").
         for value in [0.025, 0.5, 0.25, 10, 60] { counts.observe(value, bounds: bounds) }
-        var family = MetricFamily(definition)
+        var family = FamilyScript(definition)
         family.append(LabelBlock(["canary": "orders"]), counts)
         #expect(counts.count == 5)
 
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `a histogram without labels has braces on its buckets alone`() {
-        var family = MetricFamily(
+        var family = FamilyScript(
             MetricDefinition(name: "test_lateness_seconds", kind: .histogram(bounds: [0.1]), help: "Late."))
         family.append(.empty, HistogramCounts(perBucket: [2, 0], sum: 0.125))
 
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `label values escape backslash, quote and line feed, and nothing else`() {
-        var family = MetricFamily(
+        var family = FamilyScript(
             MetricDefinition(name: "test_info", kind: .info, help: "I.", labelNames: ["a", "b"]))
         family.append(LabelBlock(["a": "C:\\dir\\", "b": "say \"hi\"\n\t{é},日本\r\n"]), 1)
 
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `help escapes backslash and line feed but not quotes`() {
-        var family = MetricFamily(MetricDefinition(name: "test_up", kind: .gauge, help: "A \"b\" \\ c\nd"))
+        var family = FamilyScript(MetricDefinition(name: "test_up", kind: .gauge, help: "A \"b\" \\ c\nd"))
         family.append(.empty, 1)
 
         expectPage([family], "# HELP test_up A \"b\" \\\\ c\\nd\n# TYPE test_up gauge\ntest_up 1\n")
@@ -100,8 +100,8 @@ import Testing
 
     @Test func `a family without samples isn't shown`() {
         let definition = MetricDefinition(name: "test_up", kind: .gauge, help: "Up.")
-        #expect(ExpositionFormat.text.render([MetricFamily(definition)]).isEmpty)
-        #expect(ExpositionFormat.text.render([]).isEmpty)
+        #expect(ExpositionFormat.text.page([FamilyScript(definition)]).isEmpty)
+        #expect(ExpositionFormat.text.page([]).isEmpty)
     }
 
     @Test func `a counter's OpenMetrics family lacks the suffix`() {
@@ -112,9 +112,9 @@ import Testing
     }
 
     private func expectPage(
-        _ families: [MetricFamily], _ page: String, sourceLocation: SourceLocation = #_sourceLocation
+        _ families: [FamilyScript], _ page: String, sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        let text = String(decoding: ExpositionFormat.text.render(families), as: UTF8.self)
+        let text = String(decoding: ExpositionFormat.text.page(families), as: UTF8.self)
         // Compared as bytes: String's own comparison takes different spellings of an accent for equal.
         #expect(Array(text.utf8) == Array(page.utf8), "\(text)", sourceLocation: sourceLocation)
     }

@@ -2,7 +2,16 @@ internal import CanaryWatch
 internal import Exposition
 
 /// What may differ at every scrape: the process, the scrapes themselves, the heartbeat.
-struct ExporterFamilies: Sendable {
+struct ExporterFamilies: MetricSource, Sendable {
+    /// How the configuration in force came to be.
+    var configuration: ConfigurationStatus
+    /// When the sampling loop turned last.
+    var heartbeat: UnixTime
+    /// What Linux says of the process.
+    var process: ProcessStatus
+    /// What was counted of scrapes.
+    var scrapes: ScrapeCounters.Counts
+
     private static let codeLabels = Dictionary(
         uniqueKeysWithValues: ScrapeCounters.usualCodes.map { ($0, LabelBlock([("code", "\($0)")])) })
     private static let causeLabels = ScrapeCounters.Cause.allCases.map {
@@ -13,46 +22,35 @@ struct ExporterFamilies: Sendable {
         ("swift_version", BuildInfo.swiftVersion),
     ])
 
-    /// Builds the families in the catalogue's order.
-    ///
-    /// - Parameters:
-    ///   - configuration: How the configuration in force came to be.
-    ///   - heartbeat: When the sampling loop turned last.
-    ///   - process: What Linux says of the process.
-    ///   - scrapes: What was counted of scrapes.
-    /// - Returns: Every family, those without samples where a value isn't known.
-    func families(
-        configuration: ConfigurationStatus, heartbeat: UnixTime, process: ProcessStatus,
-        scrapes: ScrapeCounters.Counts
-    ) -> [MetricFamily] {
-        var handled = MetricFamily(Catalogue.handlerRequests)
+    /// Writes the families in the catalogue's order, those without samples where a value isn't known.
+    func write(to page: inout ExpositionWriter) {
+        page.write(only: configuration.refusal.isEmpty ? 1 : 0, of: Catalogue.reloadSuccessful)
+        page.write(only: configuration.loaded.seconds, of: Catalogue.reloadTime)
+        page.write(only: heartbeat.seconds, of: Catalogue.heartbeat)
+        page.begin(Catalogue.buildInfo)
+        page.write(Self.buildLabels, 1)
+        page.write(only: process.cpuSeconds, of: Catalogue.processCPU)
+        page.write(only: process.openDescriptors.map(Double.init), of: Catalogue.processOpenDescriptors)
+        page.write(only: process.descriptorsMax, of: Catalogue.processDescriptorsMax)
+        page.write(only: process.virtualMemoryBytes.map(Double.init), of: Catalogue.processVirtualMemory)
+        page.write(only: process.virtualMemoryBytesMax, of: Catalogue.processVirtualMemoryMax)
+        page.write(only: process.residentMemoryBytes.map(Double.init), of: Catalogue.processResidentMemory)
+        page.write(only: process.startTimeSeconds, of: Catalogue.processStart)
+        page.write(only: process.threads.map(Double.init), of: Catalogue.processThreads)
+        page.begin(Catalogue.handlerRequests)
         for (code, count) in scrapes.byCode.sorted(by: { $0.key < $1.key }) {
-            handled.append(Self.codeLabels[code] ?? LabelBlock([("code", "\(code)")]), count)
+            page.write(Self.codeLabels[code] ?? LabelBlock([("code", "\(code)")]), count)
         }
-        var errors = MetricFamily(Catalogue.handlerErrors)
-        for (cause, labels) in Self.causeLabels { errors.append(labels, scrapes.errors[cause] ?? 0) }
-        return [
-            family(Catalogue.reloadSuccessful, configuration.refusal.isEmpty ? 1 : 0),
-            family(Catalogue.reloadTime, configuration.loaded.seconds),
-            family(Catalogue.heartbeat, heartbeat.seconds), family(Catalogue.buildInfo, 1, Self.buildLabels),
-            family(Catalogue.processCPU, process.cpuSeconds),
-            family(Catalogue.processOpenDescriptors, process.openDescriptors.map(Double.init)),
-            family(Catalogue.processDescriptorsMax, process.descriptorsMax),
-            family(Catalogue.processVirtualMemory, process.virtualMemoryBytes.map(Double.init)),
-            family(Catalogue.processVirtualMemoryMax, process.virtualMemoryBytesMax),
-            family(Catalogue.processResidentMemory, process.residentMemoryBytes.map(Double.init)),
-            family(Catalogue.processStart, process.startTimeSeconds),
-            family(Catalogue.processThreads, process.threads.map(Double.init)), handled,
-            family(Catalogue.handlerInFlight, Double(scrapes.inFlight)), errors,
-        ]
+        page.write(only: Double(scrapes.inFlight), of: Catalogue.handlerInFlight)
+        page.begin(Catalogue.handlerErrors)
+        for (cause, labels) in Self.causeLabels { page.write(labels, scrapes.errors[cause] ?? 0) }
     }
+}
 
-    /// A family of one series, or none where the value is not known.
-    private func family(
-        _ definition: MetricDefinition, _ value: Double?, _ labels: LabelBlock = .empty
-    ) -> MetricFamily {
-        var family = MetricFamily(definition)
-        if let value { family.append(labels, value) }
-        return family
+extension ExpositionWriter {
+    /// Writes a family of one series without labels, or of none where the value is not known.
+    mutating func write(only value: Double?, of definition: MetricDefinition) {
+        begin(definition)
+        if let value { write(.empty, value) }
     }
 }

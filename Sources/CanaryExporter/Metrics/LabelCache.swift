@@ -1,66 +1,72 @@
 internal import CanaryWatch
 internal import Exposition
 
-/// The label blocks of canaries and groups, rendered once and kept as long as what they name.
-struct LabelCache {
-    private var canaries: [CanaryID: LabelBlock] = [:]
-    private var groups: [Int: LabelBlock] = [:]
-    private var sightings: [Sighting: LabelBlock] = [:]
+/// The label blocks of canaries, groups and lanes in the order of a snapshot, made once and kept as long as
+/// what they name.
+struct LabelCache: Sendable {
+    /// One for each canary.
+    private(set) var canaries: [LabelBlock] = []
 
-    /// The labels of a canary.
-    mutating func labels(of canary: CanarySnapshot) -> LabelBlock {
-        if let known = canaries[canary.id] { return known }
-        let labels = LabelBlock(pairs(canary.spec))
-        canaries[canary.id] = labels
-        return labels
+    /// One for each group, those of the first canary first.
+    private(set) var groups: [LabelBlock] = []
+
+    /// One for each lane's question.
+    private(set) var lanes: [LabelBlock] = []
+
+    private struct LaneQuestion: Equatable {
+        let lane: LaneID
+        let question: Ticket.Question
     }
 
-    /// The labels of a group on a canary.
-    mutating func labels(of group: GroupSnapshot, _ spec: CanarySpec) -> LabelBlock {
-        if let known = groups[group.serial] { return known }
-        let labels = LabelBlock(pairs(spec) + [("consumer_group", group.name)])
-        groups[group.serial] = labels
-        return labels
-    }
+    private var laneQuestions: [LaneQuestion] = []
+    private var ids: [CanaryID] = []
+    private var serials: [Int] = []
 
-    /// Forgets the canaries and groups that are no more.
-    mutating func keep(only present: Set<CanaryID>, _ serials: Set<Int>) {
-        if canaries.count > present.count { canaries = canaries.filter { present.contains($0.key) } }
-        if groups.count > serials.count { groups = groups.filter { serials.contains($0.key) } }
-    }
-
-    /// The examples of a latency histogram as OpenMetrics has them.
-    mutating func exemplars(of latency: LatencyHistogram) -> BucketExemplars {
-        var exemplars = BucketExemplars()
-        for example in latency.examples {
-            let labels = labels(of: example.sighting)
-            exemplars.set(
-                Exemplar(
-                    labels: labels, value: example.seconds,
-                    unixMilliseconds: example.sighting.time.milliseconds), bucket: example.bucket)
+    /// Holds those of a snapshot, and no others.
+    mutating func follow(_ snapshot: WatchSnapshot) {
+        followCanaries(snapshot.canaries)
+        let questions = snapshot.lanes.map { LaneQuestion(lane: $0.id, question: $0.question) }
+        guard questions != laneQuestions else { return }
+        laneQuestions = questions
+        lanes = snapshot.lanes.map { lane in
+            LabelBlock([
+                ("account", lane.spec.account), ("region_id", lane.spec.region),
+                ("operation", lane.question.operation),
+            ])
         }
-        return exemplars
     }
 
-    /// Forgets answers when most of them are no example any more.
-    ///
-    /// Those that still are get their labels anew: that is cheaper than telling them apart each time.
-    mutating func keepSightings(exampleCount: Int) {
-        if sightings.count > 2 * exampleCount + Self.sightingsSpared { sightings = [:] }
+    private mutating func followCanaries(_ snapshots: [CanarySnapshot]) {
+        guard !isFollowing(snapshots) else { return }
+        let knownCanaries = Dictionary(uniqueKeysWithValues: zip(ids, canaries))
+        let knownGroups = Dictionary(uniqueKeysWithValues: zip(serials, groups))
+        (ids, canaries, serials, groups) = ([], [], [], [])
+        for canary in snapshots {
+            let pairs = Self.pairs(canary.spec)
+            ids.append(canary.id)
+            canaries.append(knownCanaries[canary.id] ?? LabelBlock(pairs))
+            for group in canary.groups {
+                serials.append(group.serial)
+                groups.append(
+                    knownGroups[group.serial] ?? LabelBlock(pairs + [("consumer_group", group.name)]))
+            }
+        }
     }
 
-    private static let sightingsSpared = 64
-
-    private mutating func labels(of sighting: Sighting) -> LabelBlock {
-        if let known = sightings[sighting] { return known }
-        let message = [(name: "message_id", value: sighting.messageID.text)]
-        let request = sighting.requestID.map { [(name: "request_id", value: $0)] } ?? []
-        let labels = Exemplar.labels(message + request)
-        sightings[sighting] = labels
-        return labels
+    private func isFollowing(_ snapshots: [CanarySnapshot]) -> Bool {
+        guard snapshots.count == ids.count else { return false }
+        var place = 0
+        for (canary, id) in zip(snapshots, ids) {
+            guard canary.id == id, canary.groups.count <= serials.count - place else { return false }
+            for group in canary.groups {
+                guard group.serial == serials[place] else { return false }
+                place += 1
+            }
+        }
+        return place == serials.count
     }
 
-    private func pairs(_ spec: CanarySpec) -> [(name: String, value: String)] {
+    private static func pairs(_ spec: CanarySpec) -> [(name: String, value: String)] {
         [
             ("account", spec.account), ("region_id", spec.region), ("instance_id", spec.instanceID),
             ("topic", spec.topic), ("canary", spec.name),

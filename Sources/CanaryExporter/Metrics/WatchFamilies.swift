@@ -3,136 +3,176 @@ internal import CanaryWatch
 internal import Exposition
 
 /// Turns what is known into metric families: the part of the page that changes with samples.
-struct WatchFamilies {
+struct WatchFamilies: MetricSource, Sendable {
     private var labels = LabelCache()
+    private var exemplars = ExemplarLabels()
+    /// The canaries, without their groups.
+    private var canaries: [CanarySnapshot] = []
+    /// The groups of all canaries, those of the first canary first.
+    private var groups: [GroupSnapshot] = []
+    private var lanes: [LaneSnapshot] = []
+    private var counters = EngineCounters()
 
     private static let trackTypes = TrackType.allCases.map { ($0, LabelBlock([("track_type", $0.word)])) }
-    private static let reasons = FailureReason.allCases.map { ($0, LabelBlock([("reason", $0.rawValue)])) }
+    private static let reasons = FailureReason.allCases.map { LabelBlock([("reason", $0.rawValue)]) }
     private static let states = MessageState.allCases.map { ($0, LabelBlock([("state", $0.word)])) }
 
-    /// Builds the families in the catalogue's order.
+    /// Shows other figures.
     ///
     /// - Parameters:
     ///   - snapshot: What is known.
     ///   - counters: What was counted.
-    /// - Returns: Every family, some of them without samples.
-    mutating func families(_ snapshot: WatchSnapshot, _ counters: EngineCounters) -> [MetricFamily] {
-        groupFamilies(snapshot) + canaryFamilies(snapshot, counters)
-            + Self.apiFamilies(snapshot, counters) + [
-                // No source of credentials tells of an end yet.
-                MetricFamily(Catalogue.credentialsExpiry),
-                Self.credentials(snapshot, counters.credentialFailures),
-            ]
+    mutating func show(_ snapshot: WatchSnapshot, _ counters: EngineCounters) {
+        labels.follow(snapshot)
+        canaries = snapshot.canaries
+        groups.removeAll(keepingCapacity: true)
+        for index in canaries.indices {
+            groups += canaries[index].groups
+            canaries[index].groups = []
+        }
+        lanes = snapshot.lanes
+        self.counters = counters
     }
 
-    private mutating func groupFamilies(_ snapshot: WatchSnapshot) -> [MetricFamily] {
-        let count = snapshot.canaries.reduce(0) { $0 + $1.groups.count }
-        var tracks = MetricFamily(Catalogue.tracks, capacity: count * Self.trackTypes.count)
-        var oldest = MetricFamily(Catalogue.oldestUnconsumed, capacity: count)
-        var through = MetricFamily(Catalogue.consumedThrough, capacity: count)
-        var latency = MetricFamily(Catalogue.consumptionLatency)
-        var unobserved = MetricFamily(Catalogue.latencyUnobserved, capacity: count)
-        var regressions = MetricFamily(Catalogue.regressions, capacity: count)
-        var expected = MetricFamily(Catalogue.expectedGroup)
-        var threshold = MetricFamily(Catalogue.lagThreshold, capacity: count)
-        var serials: Set<Int> = []
-        var exampleCount = 0
-        for canary in snapshot.canaries {
-            for group in canary.groups {
-                serials.insert(group.serial)
-                let labels = labels.labels(of: group, canary.spec)
-                if group.isExpected { expected.append(labels, 1) }
-                if group.isExpected || group.hasConsumed {
-                    threshold.append(labels, group.lagThreshold / .seconds(1))
-                }
-                guard group.isReported else { continue }
-                for (type, word) in Self.trackTypes { tracks.append(labels, extra: word, group.tracks[type]) }
-                if let birth = group.oldestUnconsumed { oldest.append(labels, birth.seconds) }
-                if let birth = group.consumedThrough { through.append(labels, birth.seconds) }
-                exampleCount += group.latency.examples.count
-                latency.append(
-                    labels, HistogramCounts(perBucket: group.latency.counts, sum: group.latency.sum),
-                    exemplars: self.labels.exemplars(of: group.latency))
-                unobserved.append(labels, group.latencyUnobserved)
-                regressions.append(labels, group.regressions)
+    /// Writes the families in the catalogue's order.
+    mutating func write(to page: inout ExpositionWriter) {
+        writeTracks(to: &page)
+        writeConsumption(to: &page)
+        writeExpectations(to: &page)
+        writeMessages(to: &page)
+        writeSamples(to: &page)
+        writeCalls(to: &page)
+        // No source of credentials tells of an end yet.
+        page.begin(Catalogue.credentialsExpiry)
+        writeCredentials(to: &page)
+    }
+
+    private func writeTracks(to page: inout ExpositionWriter) {
+        page.begin(Catalogue.tracks)
+        for index in groups.indices where groups[index].isReported {
+            for (type, word) in Self.trackTypes {
+                page.write(labels.groups[index], extra: word, groups[index].tracks[type])
             }
         }
-        labels.keep(only: Set(snapshot.canaries.map(\.id)), serials)
-        labels.keepSightings(exampleCount: exampleCount)
-        return [tracks, oldest, through, latency, unobserved, regressions, expected, threshold]
-    }
-
-    private mutating func canaryFamilies(
-        _ snapshot: WatchSnapshot, _ counters: EngineCounters
-    ) -> [MetricFamily] {
-        var watched = MetricFamily(Catalogue.watchedMessages)
-        var overdue = MetricFamily(Catalogue.overdueMessages)
-        var newest = MetricFamily(Catalogue.newestMessage)
-        var fresh = MetricFamily(Catalogue.freshWithin)
-        var lastSample = MetricFamily(Catalogue.lastSample)
-        var lastSuccess = MetricFamily(Catalogue.lastSuccess)
-        var interval = MetricFamily(Catalogue.sampleInterval)
-        var samples = MetricFamily(Catalogue.samples)
-        var failures = MetricFamily(Catalogue.sampleFailures)
-        var dropped = MetricFamily(Catalogue.groupsDropped)
-        for canary in snapshot.canaries {
-            let labels = labels.labels(of: canary)
-            let counted = counters[canary.id]
-            for (state, word) in Self.states { watched.append(labels, extra: word, canary.count(of: state)) }
-            overdue.append(labels, canary.overdue)
-            newest.append(labels, canary.newestMessage?.seconds ?? 0)
-            if let freshWithin = canary.spec.freshWithin, canary.spec.isRotating {
-                fresh.append(labels, freshWithin / .seconds(1))
-            }
-            lastSample.append(labels, canary.lastSample?.seconds ?? 0)
-            lastSuccess.append(labels, canary.lastSuccess?.seconds ?? 0)
-            interval.append(labels, canary.sampleInterval / .seconds(1))
-            samples.append(labels, counted.samples)
-            for (reason, word) in Self.reasons {
-                failures.append(labels, extra: word, counted.failures[reason])
-            }
-            dropped.append(labels, canary.groupsDropped)
+        page.begin(Catalogue.oldestUnconsumed)
+        for index in groups.indices where groups[index].isReported {
+            guard let birth = groups[index].oldestUnconsumed else { continue }
+            page.write(labels.groups[index], birth.seconds)
         }
-        return [
-            watched, overdue, newest, fresh, lastSample, lastSuccess, interval, samples, failures, dropped,
-        ]
+        page.begin(Catalogue.consumedThrough)
+        for index in groups.indices where groups[index].isReported {
+            guard let birth = groups[index].consumedThrough else { continue }
+            page.write(labels.groups[index], birth.seconds)
+        }
     }
 
-    private static func credentials(_ snapshot: WatchSnapshot, _ failures: [String: UInt64]) -> MetricFamily {
-        var family = MetricFamily(Catalogue.credentialsFailures)
+    private mutating func writeConsumption(to page: inout ExpositionWriter) {
+        page.begin(Catalogue.consumptionLatency)
+        // Held here alone meanwhile, or its dictionary would be copied.
+        var exemplars = ExemplarLabels()
+        swap(&exemplars, &self.exemplars)
+        for index in groups.indices where groups[index].isReported {
+            let latency = groups[index].latency
+            page.write(
+                labels.groups[index], HistogramCounts(perBucket: latency.counts, sum: latency.sum),
+                exemplars: page.takesExemplars ? exemplars.exemplars(of: latency) : BucketExemplars())
+        }
+        exemplars.endPage()
+        swap(&exemplars, &self.exemplars)
+        page.begin(Catalogue.latencyUnobserved)
+        for index in groups.indices where groups[index].isReported {
+            page.write(labels.groups[index], groups[index].latencyUnobserved)
+        }
+        page.begin(Catalogue.regressions)
+        for index in groups.indices where groups[index].isReported {
+            page.write(labels.groups[index], groups[index].regressions)
+        }
+    }
+
+    private func writeExpectations(to page: inout ExpositionWriter) {
+        page.begin(Catalogue.expectedGroup)
+        for index in groups.indices where groups[index].isExpected {
+            page.write(labels.groups[index], 1)
+        }
+        page.begin(Catalogue.lagThreshold)
+        for index in groups.indices where groups[index].isExpected || groups[index].hasConsumed {
+            page.write(labels.groups[index], groups[index].lagThreshold.inSeconds)
+        }
+    }
+
+    private func writeMessages(to page: inout ExpositionWriter) {
+        page.begin(Catalogue.watchedMessages)
+        eachCanary { canary, labels in
+            for (state, word) in Self.states { page.write(labels, extra: word, canary.count(of: state)) }
+        }
+        page.begin(Catalogue.overdueMessages)
+        eachCanary { canary, labels in page.write(labels, canary.overdue) }
+        page.begin(Catalogue.newestMessage)
+        eachCanary { canary, labels in page.write(labels, canary.newestMessage?.seconds ?? 0) }
+        page.begin(Catalogue.freshWithin)
+        eachCanary { canary, labels in
+            guard let freshWithin = canary.spec.freshWithin, canary.spec.isRotating else { return }
+            page.write(labels, freshWithin.inSeconds)
+        }
+    }
+
+    private func writeSamples(to page: inout ExpositionWriter) {
+        page.begin(Catalogue.lastSample)
+        eachCanary { canary, labels in page.write(labels, canary.lastSample?.seconds ?? 0) }
+        page.begin(Catalogue.lastSuccess)
+        eachCanary { canary, labels in page.write(labels, canary.lastSuccess?.seconds ?? 0) }
+        page.begin(Catalogue.sampleInterval)
+        eachCanary { canary, labels in page.write(labels, canary.sampleInterval.inSeconds) }
+        page.begin(Catalogue.samples)
+        eachCanary { canary, labels in page.write(labels, counters[canary.id].samples) }
+        page.begin(Catalogue.sampleFailures)
+        eachCanary { canary, labels in
+            counters[canary.id].failures.write(labels, Self.reasons, to: &page)
+        }
+        page.begin(Catalogue.groupsDropped)
+        eachCanary { canary, labels in page.write(labels, canary.groupsDropped) }
+    }
+
+    private func writeCalls(to page: inout ExpositionWriter) {
+        let calls = zip(lanes, labels.lanes).map { lane, labels in
+            (lane: lane, labels: labels, counted: counters[lane.id, lane.question])
+        }
+        page.begin(Catalogue.apiRequests)
+        for call in calls { page.write(call.labels, call.counted.requests) }
+        page.begin(Catalogue.apiFailures)
+        for call in calls { call.counted.failures.write(call.labels, Self.reasons, to: &page) }
+        page.begin(Catalogue.apiDuration)
+        for call in calls {
+            page.write(call.labels, call.counted.duration, exemplars: call.counted.durationExemplars)
+        }
+        page.begin(Catalogue.apiQuota)
+        for call in calls { page.write(call.labels, call.lane.quota) }
+        page.begin(Catalogue.apiAllowed)
+        for call in calls { page.write(call.labels, call.lane.allowed) }
+        page.begin(Catalogue.demandRatio)
+        for call in calls { page.write(call.labels, call.lane.demandRatio) }
+        page.begin(Catalogue.lateness)
+        for call in calls { page.write(call.labels, call.counted.lateness) }
+    }
+
+    private func writeCredentials(to page: inout ExpositionWriter) {
+        page.begin(Catalogue.credentialsFailures)
         var told: Set<String> = []
-        for lane in snapshot.lanes where told.insert(lane.spec.account).inserted {
-            family.append(
-                LabelBlock([("account", lane.spec.account)]), failures[lane.spec.account] ?? 0)
+        for lane in lanes where told.insert(lane.spec.account).inserted {
+            let failures = counters.credentialFailures[lane.spec.account] ?? 0
+            page.write(LabelBlock([("account", lane.spec.account)]), failures)
         }
-        return family
     }
 
-    private static func apiFamilies(
-        _ snapshot: WatchSnapshot, _ counters: EngineCounters
-    ) -> [MetricFamily] {
-        var requests = MetricFamily(Catalogue.apiRequests)
-        var failures = MetricFamily(Catalogue.apiFailures)
-        var duration = MetricFamily(Catalogue.apiDuration)
-        var quota = MetricFamily(Catalogue.apiQuota)
-        var allowed = MetricFamily(Catalogue.apiAllowed)
-        var demand = MetricFamily(Catalogue.demandRatio)
-        var lateness = MetricFamily(Catalogue.lateness)
-        for lane in snapshot.lanes {
-            let counted = counters[lane.id, lane.question]
-            let labels = LabelBlock([
-                ("account", lane.spec.account), ("region_id", lane.spec.region),
-                ("operation", lane.question.operation),
-            ])
-            requests.append(labels, counted.requests)
-            for (reason, word) in reasons { failures.append(labels, extra: word, counted.failures[reason]) }
-            duration.append(labels, counted.duration, exemplars: counted.durationExemplars)
-            quota.append(labels, lane.quota)
-            allowed.append(labels, lane.allowed)
-            demand.append(labels, lane.demandRatio)
-            lateness.append(labels, counted.lateness)
-        }
-        return [requests, failures, duration, quota, allowed, demand, lateness]
+    private func eachCanary(_ body: (CanarySnapshot, LabelBlock) -> Void) {
+        for index in canaries.indices { body(canaries[index], labels.canaries[index]) }
+    }
+}
+
+extension FailureCounts {
+    /// Writes a series for each reason, whose labels stand in the order of all cases.
+    fileprivate func write(_ labels: LabelBlock, _ reasons: [LabelBlock], to page: inout ExpositionWriter) {
+        for (index, word) in reasons.enumerated() { page.write(labels, extra: word, inOrder[index]) }
     }
 }
 

@@ -29,23 +29,21 @@ enum ProbeCatalogue {
 }
 
 /// Turns what came of a probe into metric families.
-enum ProbeFamilies {
-    /// The families in the catalogue's order, those without samples where there is nothing to say.
-    static func families(_ report: ProbeReport) -> [MetricFamily] {
-        var success = MetricFamily(ProbeCatalogue.success)
-        success.append(.empty, report.reason == nil ? 1 : 0)
-        var duration = MetricFamily(ProbeCatalogue.duration)
-        duration.append(.empty, report.duration / .seconds(1))
-        var failure = MetricFamily(ProbeCatalogue.failure)
-        if let reason = report.reason { failure.append(LabelBlock([("reason", reason)]), 1) }
-        var waited = MetricFamily(ProbeCatalogue.waited)
-        waited.append(.empty, report.hasWaited ? 1 : 0)
-        var birth = MetricFamily(ProbeCatalogue.birth)
-        if let born = report.birth { birth.append(.empty, born.seconds) }
-        var track = MetricFamily(ProbeCatalogue.track)
+struct ProbeFamilies: MetricSource {
+    /// What came of it.
+    let report: ProbeReport
+
+    /// Writes the families in the catalogue's order, those without samples where there is nothing to say.
+    func write(to page: inout ExpositionWriter) {
+        page.write(only: report.reason == nil ? 1 : 0, of: ProbeCatalogue.success)
+        page.write(only: report.duration.inSeconds, of: ProbeCatalogue.duration)
+        page.begin(ProbeCatalogue.failure)
+        if let reason = report.reason { page.write(LabelBlock([("reason", reason)]), 1) }
+        page.write(only: report.hasWaited ? 1 : 0, of: ProbeCatalogue.waited)
+        page.write(only: report.birth?.seconds, of: ProbeCatalogue.birth)
+        page.begin(ProbeCatalogue.track)
         for (group, type) in report.tracks {
-            track.append(LabelBlock([("consumer_group", group), ("track_type", type.word)]), 1)
+            page.write(LabelBlock([("consumer_group", group), ("track_type", type.word)]), 1)
         }
-        return [success, duration, failure, waited, birth, track]
     }
 }

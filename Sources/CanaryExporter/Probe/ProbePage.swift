@@ -66,7 +66,7 @@ struct ProbePage: Sendable {
 
     /// A report in the form that was asked for.
     static func response(_ report: ProbeReport, _ form: ScrapeForm) -> HTTPResponse {
-        MetricsPage.response(ProbeFamilies.families(report), form)
+        MetricsPage.response(form) { ProbeFamilies(report: report).write(to: &$0) }
     }
 
     private static func unknown(_ what: String, _ name: String, _ names: [String]) -> HTTPResponse {

@@ -4,14 +4,15 @@ internal import Exposition
 
 /// Failures by reason, each of the closed set at 0 from the start.
 struct FailureCounts: Sendable {
-    private var counts = [UInt64](repeating: 0, count: FailureReason.allCases.count)
+    /// The numbers, in the order of all cases.
+    private(set) var inOrder = [UInt64](repeating: 0, count: FailureReason.allCases.count)
     private static let indices = Dictionary(
         uniqueKeysWithValues: FailureReason.allCases.enumerated().map { ($1, $0) })
 
     /// The number of failures for a reason.
     subscript(reason: FailureReason) -> UInt64 {
-        get { counts[Self.indices[reason, default: 0]] }
-        set { counts[Self.indices[reason, default: 0]] = newValue }
+        get { inOrder[Self.indices[reason, default: 0]] }
+        set { inOrder[Self.indices[reason, default: 0]] = newValue }
     }
 }
 

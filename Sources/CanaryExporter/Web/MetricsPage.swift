@@ -12,11 +12,10 @@ internal import Locking
 final class MetricsPage: Sendable {
     /// What is rendered now.
     private struct Rendered {
-        var builder = WatchFamilies()
         var version: UInt64?
         var changesAt: MonotonicTime?
-        var watch = PagePart(isFirst: true, isLast: false)
-        var exporter = PagePart(isFirst: false, isLast: true)
+        var watch = PagePart(WatchFamilies(), isFirst: true, isLast: false)
+        var exporter: PagePart<ExporterFamilies>
         var exporterRead: MonotonicTime?
         var reloads: [UnixTime?] = []
         var responses: [ScrapeForm: PreparedResponse] = [:]
@@ -29,9 +28,8 @@ final class MetricsPage: Sendable {
     let scrapes: ScrapeCounters
 
     private let engine: SamplingEngine
-    private let exporter = ExporterFamilies()
     private let configuration: @Sendable () -> ConfigurationStatus
-    private let rendered = Locked(Rendered())
+    private let rendered: Locked<Rendered>
     private let forms = Locked(ScrapeFormCache())
 
     /// Makes a page that hasn't been asked for.
@@ -47,6 +45,10 @@ final class MetricsPage: Sendable {
         self.engine = engine
         self.scrapes = scrapes
         self.configuration = configuration
+        let exporter = ExporterFamilies(
+            configuration: configuration(), heartbeat: engine.state.withLock { $0.heartbeat },
+            process: ProcessStatus(), scrapes: scrapes.counts)
+        rendered = Locked(Rendered(exporter: PagePart(exporter, isFirst: false, isLast: true)))
     }
 
     /// The page as it is at a moment; the same object as before where nothing changed.
@@ -69,30 +71,28 @@ final class MetricsPage: Sendable {
     ///   - now: The moment.
     /// - Returns: A page of those families that are among the names.
     func response(only names: Set<String>, _ form: ScrapeForm, at now: MonotonicTime) -> HTTPResponse {
-        let families = rendered.withLock { rendered in
+        var (watch, exporter) = rendered.withLock { rendered in
             refresh(&rendered, at: now)
-            return rendered.watch.families + rendered.exporter.families
+            return (rendered.watch.source, rendered.exporter.source)
         }
-        return Self.response(
-            families.filter { family in
-                names.contains(family.definition.name)
-                    || names.contains(family.definition.openMetricsFamilyName)
-            }, form)
+        return Self.response(form, only: names) { page in
+            watch.write(to: &page)
+            exporter.write(to: &page)
+        }
     }
 
-    /// A page of these families, rendered for the asker alone.
-    static func response(_ families: [MetricFamily], _ form: ScrapeForm) -> HTTPResponse {
-        var part = PagePart(isFirst: true, isLast: true)
-        part.show(families)
-        let format = form.mediaType.format
-        let body: [UInt8]
-        if form.isCompressed {
-            let deflated = part.deflatedBody(format)
-            body = deflated.bytes + DeflatedPart.trailer(of: [deflated])
-        } else {
-            body = part.body(format)
+    /// A page of the families that a closure writes, rendered for the asker alone.
+    static func response(
+        _ form: ScrapeForm, only names: Set<String>? = nil, _ write: (inout ExpositionWriter) -> Void
+    ) -> HTTPResponse {
+        let body = form.mediaType.format.render(only: names) { page in
+            write(&page)
+            page.end()
         }
-        return HTTPResponse(status: 200, headers: form.headers, body: body)
+        guard form.isCompressed else { return HTTPResponse(status: 200, headers: form.headers, body: body) }
+        let part = DeflatedPart(body, isFirst: true, isLast: true, level: PageCompression.level)
+        return HTTPResponse(
+            status: 200, headers: form.headers, body: part.bytes + DeflatedPart.trailer(of: [part]))
     }
 
     /// The form that is sent to whoever takes these.
@@ -113,12 +113,21 @@ final class MetricsPage: Sendable {
     private static func chunks(_ rendered: inout Rendered, _ form: ScrapeForm) -> [[UInt8]] {
         let format = form.mediaType.format
         guard form.isCompressed else {
-            return [rendered.watch.body(format), rendered.exporter.body(format)]
+            let exporter = rendered.exporter.body(format)
+            guard rendered.watch.length(format) <= joinedBytesMax else {
+                return [rendered.watch.body(format), exporter]
+            }
+            return [rendered.watch.body(format, followedBy: exporter)]
         }
         let watch = rendered.watch.deflatedBody(format)
         let exporter = rendered.exporter.deflatedBody(format)
         return [watch.bytes, exporter.bytes + DeflatedPart.trailer(of: [watch, exporter])]
     }
+
+    /// Bytes up to which both parts are one chunk, which goes out in one system call.
+    ///
+    /// Larger ones would cost too much where a slow client holds the chunk and it must be copied.
+    private static let joinedBytesMax = 256 * 1024
 
     /// Brings both parts up to date.
     private func refresh(_ rendered: inout Rendered, at now: MonotonicTime) {
@@ -134,7 +143,8 @@ final class MetricsPage: Sendable {
         rendered.exporterRead = now
         rendered.reloads = reloads
         rendered.responses = [:]
-        rendered.exporter.show(exporterFamilies(configuration))
+        let exporter = exporterFamilies(configuration)
+        rendered.exporter.change { $0 = exporter }
     }
 
     /// Takes in what samples changed, if they did; tells whether.
@@ -147,18 +157,17 @@ final class MetricsPage: Sendable {
         guard let (snapshot, counters, version) = current else { return false }
         // The old bytes go before the new ones come, but for those that a slow client still takes.
         rendered.responses = [:]
-        rendered.watch.clear()
-        rendered.watch.show(rendered.builder.families(snapshot, counters))
+        rendered.watch.change { $0.show(snapshot, counters) }
         rendered.version = version
         rendered.changesAt = snapshot.changesAt
         return true
     }
 
-    private func exporterFamilies(_ configuration: ConfigurationStatus) -> [MetricFamily] {
+    private func exporterFamilies(_ configuration: ConfigurationStatus) -> ExporterFamilies {
         let heartbeat = engine.state.withLock { $0.heartbeat }
         let process = ProcessStatus.current()
         if !process.isComplete { scrapes.count(.gathering) }
-        return exporter.families(
+        return ExporterFamilies(
             configuration: configuration, heartbeat: heartbeat, process: process, scrapes: scrapes.counts)
     }
 }

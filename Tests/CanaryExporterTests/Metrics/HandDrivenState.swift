@@ -88,13 +88,14 @@ struct HandDrivenState {
     }
 
     /// The part of the page that samples change.
-    func page() -> [MetricFamily] {
+    func page() -> WatchFamilies {
         var families = WatchFamilies()
-        return families.families(state.watch.snapshot(at: now.monotonic), state.counters)
+        families.show(state.watch.snapshot(at: now.monotonic), state.counters)
+        return families
     }
 
-    /// The whole page, with fixed values for what Linux would say.
-    func wholePage() -> [MetricFamily] {
+    /// The rest of the page, with fixed values for what Linux would say.
+    func exporterPage() -> ExporterFamilies {
         var process = ProcessStatus()
         process.cpuSeconds = 1.25
         process.openDescriptors = 9
@@ -108,10 +109,10 @@ struct HandDrivenState {
         scrapes.byCode[200] = 3
         scrapes.inFlight = 1
         scrapes.errors[.encoding] = 2
-        let exporter = ExporterFamilies()
-        return page()
-            + exporter.families(
-                configuration: Self.configuration.status, heartbeat: now.wall, process: process,
-                scrapes: scrapes)
+        return ExporterFamilies(
+            configuration: Self.configuration.status, heartbeat: now.wall, process: process, scrapes: scrapes)
     }
+
+    /// The whole page in text format.
+    func wholePage() throws -> MetricsText { try MetricsText(page(), exporterPage()) }
 }

@@ -43,7 +43,7 @@ import Testing
             let name = words(row.cells[0]).joined()
             return "\(name) \(row.cells[1]) \(row.sectionLabels + words(row.cells[2]))"
         }
-        let declared = try (CatalogueTests.definitions() + ProbeCatalogue.all).map {
+        let declared = (Catalogue.all + ProbeCatalogue.all).map {
             "\($0.name) \(CatalogueTests.word(for: $0.kind)) \($0.labelNames)"
         }
         #expect(documented == declared)

@@ -18,8 +18,13 @@ struct MetricsText {
     let series: [Series]
     let text: String
 
-    init(_ families: [MetricFamily]) throws {
-        try self.init(String(decoding: ExpositionFormat.text.render(families), as: UTF8.self))
+    /// A page of whatever these write.
+    init(_ sources: any MetricSource...) throws {
+        try self.init(
+            String(
+                decoding: ExpositionFormat.text.render { page in
+                    for var source in sources { source.write(to: &page) }
+                }, as: UTF8.self))
     }
 
     init(_ text: String) throws {

@@ -15,7 +15,7 @@ import Testing
     ]
 
     @Test func `every series of a closed set is there at zero from the start`() throws {
-        let page = try MetricsText(ShopScenario.atStart().wholePage())
+        let page = try ShopScenario.atStart().wholePage()
         for canary in ["orders", "payments"] {
             #expect(
                 page.all("sample_failures_total", ["canary": canary]).map(\.value)
@@ -47,7 +47,7 @@ import Testing
         }
         #expect(page.all("credentials_refresh_failures_total").map(\.value) == ["0", "0"])
         let codes = try MetricsText(
-            ExporterFamilies().families(
+            ExporterFamilies(
                 configuration: HandDrivenState.configuration.status,
                 heartbeat: HandDrivenState.start.wall, process: ProcessStatus(),
                 scrapes: ScrapeCounters.Counts())
@@ -178,7 +178,7 @@ import Testing
     }
 
     @Test func `no message ID stands anywhere on the page`() throws {
-        let text = try MetricsText(ShopScenario.played().wholePage()).text.uppercased()
+        let text = try ShopScenario.played().wholePage().text.uppercased()
         for id in ShopScenario.ids { #expect(!text.contains(id)) }
         #expect(!text.contains("C0A80164"))
     }

@@ -72,7 +72,8 @@ final class ReloadBench: Sendable {
         let (snapshot, counters) = engine.state.withLock {
             ($0.watch.snapshot(at: SystemClock().monotonic), $0.counters)
         }
-        return try MetricsText(families.families(snapshot, counters))
+        families.show(snapshot, counters)
+        return try MetricsText(families)
     }
 
     /// Turns the engine until a condition holds.

@@ -68,7 +68,7 @@ import Testing
     @Test func `the metrics tell a refusal and when the file in force was loaded`() throws {
         let bench = try bench()
         func value(_ name: String) throws -> String? {
-            let families = ExporterFamilies().families(
+            let families = ExporterFamilies(
                 configuration: bench.reloader.inForce.status, heartbeat: SystemClock().wall,
                 process: ProcessStatus(), scrapes: ScrapeCounters.Counts())
             return try MetricsText(families).value(name)

@@ -6,6 +6,7 @@
 import argparse
 import os
 import pathlib
+import random
 import shutil
 import sys
 import tempfile
@@ -61,7 +62,7 @@ class Bench:
     def scrape(self):
         for size, (canaries, groups) in SIZES.items():
             ours, series = self.scrape_exporter(canaries, groups)
-            theirs = self.scrape_go_peer(series)
+            theirs = self.scrape_go_peer()
             for kind in ("changed", "unchanged"):
                 for form in FORMS:
                     own, other = ours[kind, form], theirs[kind, form]
@@ -85,7 +86,9 @@ class Bench:
             with stage.exporter(self.options.program, self.folder, self.static(canaries)) as child:
                 self.wait_for_round(canaries)
                 scraper = measure.Scraper(child.port, child.pid)
-                previous = scraper.fetch(measure.PLAIN_TEXT).samples()
+                page = scraper.fetch(measure.PLAIN_TEXT)
+                (self.folder / "page.prom").write_bytes(page.body)
+                previous = page.samples()
                 series = len(previous)
                 for turn in range(len(FORMS) * self.options.runs):
                     form = FORMS[turn % len(FORMS)]
@@ -120,7 +123,9 @@ class Bench:
         due = self.cloud.stats()["calls"] + canaries + canaries // 2 + 1
         measure.wait_for(
             lambda: self.cloud.stats()["calls"] >= due, 4 * INTERVAL_SECONDS + 10, "a sample of every canary")
-        time.sleep(0.2)
+        # Not in step with the sampling loop, which wakes every quarter of a second from the last answer on and
+        # would be measured with every scrape or with none.
+        time.sleep(0.2 + random.random())
 
     def static(self, canaries, interval=f"{INTERVAL_SECONDS}s", rate=8):
         return stage.configuration(
@@ -128,12 +133,13 @@ class Bench:
             [stage.canary(n, message_ids=[stage.message_id(n)]) for n in range(canaries)],
             requests_per_second=rate, sample_interval=interval, settled_interval=interval)
 
-    def scrape_go_peer(self, series):
+    def scrape_go_peer(self):
+        """The pages of the Go client with the series of the exporter's."""
         program = self.build_go_peer()
         port = stage.free_port()
         found = {(kind, form): [] for kind in ("changed", "unchanged") for form in FORMS}
         log = self.folder / "go-peer.log"
-        with stage.process([program, f"127.0.0.1:{port}", series], log) as child:
+        with stage.process([program, f"127.0.0.1:{port}", self.folder / "page.prom"], log) as child:
             child.port = port
             stage.wait_until_answering(child, log)
             scraper = measure.Scraper(port, child.pid)

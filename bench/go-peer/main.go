@@ -1,48 +1,113 @@
-// The comparison: the official Go client serving as many gauges as the exporter serves series.
+// The comparison: the official Go client serving the same series as the exporter.
 //
-//	go-peer 127.0.0.1:PORT SERIES
+//	go-peer 127.0.0.1:PORT PAGE
 //
-// GET /change gives every gauge a new value, so that the next scrape has news; GET /metrics is promhttp's.
+// PAGE is a file with a page of the exporter in text format. Each family on it is registered under its name with
+// its labels, as a gauge, a counter or a histogram with its bounds. GET /change gives every one of them a new
+// value, so that the next scrape has news; GET /metrics is promhttp's.
 package main
 
 import (
-	"fmt"
 	"log"
+	"math"
 	"net/http"
 	"os"
-	"strconv"
+	"sort"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
 )
+
+// changer gives a series a new value; rounds count from 0.
+type changer func(round int)
 
 func main() {
 	if len(os.Args) != 3 {
-		log.Fatal("usage: go-peer ADDRESS SERIES")
+		log.Fatal("usage: go-peer ADDRESS PAGE")
 	}
-	series, err := strconv.Atoi(os.Args[2])
+	file, err := os.Open(os.Args[2])
+	if err != nil {
+		log.Fatal(err)
+	}
+	var parser expfmt.TextParser
+	families, err := parser.TextToMetricFamilies(file)
 	if err != nil {
 		log.Fatal(err)
 	}
 	registry := prometheus.NewRegistry()
-	tracks := prometheus.NewGaugeVec(prometheus.GaugeOpts{
-		Name: "rocketmq_canary_tracks",
-		Help: "Watched messages whose latest track has this type.",
-	}, []string{"instance_id", "topic", "consumer_group", "track_type"})
-	registry.MustRegister(tracks)
-	gauges := make([]prometheus.Gauge, 0, series)
-	for i := 0; i < series; i++ {
-		gauges = append(gauges, tracks.WithLabelValues(
-			"MQ_INST_111111111111_DOxxxxxx", fmt.Sprintf("topic-%03d", i/900%1000),
-			fmt.Sprintf("GID_bench_%05d", i/9), fmt.Sprintf("TRACK_TYPE_%d", i%9)))
+	var changers []changer
+	for _, family := range families {
+		changers = append(changers, register(registry, family)...)
 	}
+	change := func(round int) {
+		for i, changer := range changers {
+			changer(i + round)
+		}
+	}
+	change(0)
 	round := 0
 	http.HandleFunc("/change", func(http.ResponseWriter, *http.Request) {
 		round++
-		for i, gauge := range gauges {
-			gauge.Set(float64((i + round) % 20))
-		}
+		change(round)
 	})
 	http.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true}))
 	log.Fatal(http.ListenAndServe(os.Args[1], nil))
+}
+
+func register(registry *prometheus.Registry, family *dto.MetricFamily) []changer {
+	var names []string
+	for _, label := range family.Metric[0].Label {
+		names = append(names, label.GetName())
+	}
+	var changers []changer
+	switch family.GetType() {
+	case dto.MetricType_COUNTER:
+		vector := prometheus.NewCounterVec(
+			prometheus.CounterOpts{Name: family.GetName(), Help: family.GetHelp()}, names)
+		registry.MustRegister(vector)
+		for _, metric := range family.Metric {
+			counter := vector.With(labels(metric))
+			changers = append(changers, func(int) { counter.Inc() })
+		}
+	case dto.MetricType_HISTOGRAM:
+		bounds := bounds(family.Metric[0])
+		vector := prometheus.NewHistogramVec(
+			prometheus.HistogramOpts{Name: family.GetName(), Help: family.GetHelp(), Buckets: bounds}, names)
+		registry.MustRegister(vector)
+		for _, metric := range family.Metric {
+			histogram := vector.With(labels(metric))
+			changers = append(changers, func(round int) { histogram.Observe(bounds[round%len(bounds)]) })
+		}
+	default:
+		vector := prometheus.NewGaugeVec(
+			prometheus.GaugeOpts{Name: family.GetName(), Help: family.GetHelp()}, names)
+		registry.MustRegister(vector)
+		for _, metric := range family.Metric {
+			gauge := vector.With(labels(metric))
+			changers = append(changers, func(round int) { gauge.Set(float64(round % 20)) })
+		}
+	}
+	return changers
+}
+
+func labels(metric *dto.Metric) prometheus.Labels {
+	labels := prometheus.Labels{}
+	for _, label := range metric.Label {
+		labels[label.GetName()] = label.GetValue()
+	}
+	return labels
+}
+
+// bounds are the buckets' finite upper bounds, ascending.
+func bounds(metric *dto.Metric) []float64 {
+	var bounds []float64
+	for _, bucket := range metric.Histogram.Bucket {
+		if !math.IsInf(bucket.GetUpperBound(), 1) {
+			bounds = append(bounds, bucket.GetUpperBound())
+		}
+	}
+	sort.Float64s(bounds)
+	return bounds
 }

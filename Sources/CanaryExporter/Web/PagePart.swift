@@ -58,6 +58,7 @@ struct PagePart<Source: MetricSource & Sendable>: Sendable {
     /// The others are written behind the part in place. Only where somebody still holds what was asked for
     /// before is the part copied.
     mutating func body(_ format: ExpositionFormat, followedBy tail: [UInt8]) -> [UInt8] {
+        if let body = bodies[format], body.bytes[body.count...].elementsEqual(tail) { return body.bytes }
         if var body = bodies.removeValue(forKey: format) {
             body.bytes.removeLast(body.bytes.count - body.count)
             body.bytes.append(contentsOf: tail)

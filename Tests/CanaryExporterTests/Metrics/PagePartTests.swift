@@ -54,6 +54,15 @@ import Testing
         #expect(place("") == first)
     }
 
+    @Test func `what was asked for before is the same bytes again, whoever holds them`() {
+        func place(_ bytes: [UInt8]) -> Int { bytes.withUnsafeBytes { Int(bitPattern: $0.baseAddress) } }
+        var part = PagePart(Gauge(), isFirst: true, isLast: false)
+        let alone = part.body(.text)
+        #expect(place(part.body(.text)) == place(alone))
+        let followed = part.body(.text, followedBy: Array("tail\n".utf8))
+        #expect(place(part.body(.text, followedBy: Array("tail\n".utf8))) == place(followed))
+    }
+
     @Test func `a change is in every form, whatever was behind the part before`() {
         var part = PagePart(Gauge(), isFirst: true, isLast: true)
         _ = part.body(.text, followedBy: Array("tail\n".utf8))

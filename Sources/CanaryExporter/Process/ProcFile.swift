@@ -26,11 +26,11 @@ struct ProcFile: Sendable {
 
     /// Its first 4096 bytes, which is all of a short file; nil where there are none.
     func read() -> [UInt8]? {
-        descriptor >= 0 ? Self.read(descriptor) : Self.readOnce(path)
+        descriptor >= 0 ? Self.read(descriptor) : Self.read(path)
     }
 
-    /// The first 4096 bytes of a file that is read once in the process's life.
-    static func readOnce(_ path: String) -> [UInt8]? {
+    /// The first 4096 bytes of a file that is opened for this alone.
+    static func read(_ path: String) -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

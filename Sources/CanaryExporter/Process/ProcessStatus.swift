@@ -80,7 +80,7 @@ struct ProcessStatus: Sendable {
     private static let startTime: Double? = {
         var sinceBoot = timespec()
         guard unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot) == 0,
-            let text = ProcFile.readOnce("/proc/self/stat"), let started = startTicks(stat: text)
+            let text = ProcFile.read("/proc/self/stat"), let started = startTicks(stat: text)
         else { return nil }
         let boot = SystemClock().wall.seconds - Double(sinceBoot.tv_sec) - Double(sinceBoot.tv_nsec) / 1e9
         return boot + Double(started) / Double(sysconf(Int32(_SC_CLK_TCK)))

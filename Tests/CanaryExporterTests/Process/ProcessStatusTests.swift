@@ -50,7 +50,16 @@ import Testing
         #expect(open.status?.st_size == 6)
     }
 
-    @Test func `threads and descriptors that come are counted at once`() throws {
+    @Test func `memory that comes is told at once`() throws {
+        let before = try #require(ProcessStatus.current().residentMemoryBytes)
+        let length = 256 << 20
+        let memory = [UInt8](repeating: 1, count: length)
+        let after = try #require(ProcessStatus.current().residentMemoryBytes)
+        // Other tests let go of some meanwhile, but not of half as much.
+        #expect(after - before > Int64(memory.count) / 2)
+    }
+
+    @Test func `descriptors that come are counted at once`() throws {
         // Others come and go meanwhile, but not a hundred at a time.
         let before = try #require(ProcessStatus.current().openDescriptors)
         let handles = try (0..<300).map { _ in try #require(FileHandle(forReadingAtPath: "/dev/null")) }

@@ -2,7 +2,7 @@ import AlibabaCloud
 import Locking
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportPermitTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlTransportPermitTests {
     let transport = CurlTransport()
 
     init() { ignoreBrokenPipes() }

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 // Environment variables belong to the whole process, so each case has a process of its own.
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportProxyTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlTransportProxyTests {
     @Test func `a loopback endpoint is never asked through a proxy`() async {
         await #expect(processExitsWith: .exitCode(0)) {
             let server = RawServer { connection, _ in

@@ -2,7 +2,7 @@ import AlibabaCloud
 import Locking
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportShutdownTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlTransportShutdownTests {
     init() { ignoreBrokenPipes() }
 
     @Test func `shutdown ends every request once as cancelled`() async throws {

@@ -2,7 +2,7 @@ import AlibabaCloud
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportTLSTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlTransportTLSTests {
     let transport = CurlTransport()
 
     init() { ignoreBrokenPipes() }

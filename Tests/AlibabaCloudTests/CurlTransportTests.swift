@@ -3,7 +3,7 @@ import Foundation
 import Locking
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlTransportTests {
     let transport = CurlTransport()
 
     init() { ignoreBrokenPipes() }

@@ -2,7 +2,7 @@ import AlibabaCloud
 import Locking
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct OnsClientTests {
+@Suite(.timeLimit(.minutes(5))) struct OnsClientTests {
     /// Answers each request with the next result and keeps the requests.
     private final class ScriptedTransport: Transport {
         let results: Locked<[TransportResult]>

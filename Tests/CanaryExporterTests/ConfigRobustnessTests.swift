@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConfigRobustnessTests {
     /// Reads a good file with random damage: it must end, and a refusal must say something that fits in a
     /// line.
-    @Test(.timeLimit(.minutes(1)), arguments: 0..<60)
+    @Test(.timeLimit(.minutes(5)), arguments: 0..<60)
     func `no damage to a file crashes the reader`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let original = try ConfigFixtures.bytes("good/full.yml")
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: 0..<30)
+    @Test(.timeLimit(.minutes(5)), arguments: 0..<30)
     func `no damage to a web configuration crashes the reader`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         for name in WebConfigFixtures.good {

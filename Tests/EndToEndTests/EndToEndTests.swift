@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized)
 struct EndToEndTests {
     /// A minute and a half of simulated events, and the start of three programs.
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(5)))
     func `a stall shows in time, recovers, and no scrape lies in between`() async throws {
         let scenario = StallScenario()
         let folder = try TemporaryFolder()
@@ -65,7 +65,7 @@ struct EndToEndTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `an independent cloud finds every call well signed and none over the quota`() async throws {
         let folder = try TemporaryFolder()
         let peer = try await Peer(in: folder)
@@ -100,7 +100,7 @@ struct EndToEndTests {
         #expect(try await exporter.process.exitStatus(within: .seconds(5)) == 0, "\(exporter.process.log)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `SIGTERM under load ends the exporter within five seconds and well`() async throws {
         let folder = try TemporaryFolder()
         let peer = try await Peer(in: folder)

@@ -3,7 +3,7 @@ import Testing
 
 /// What the end-to-end tests stand on does what it says.
 @Suite struct HarnessTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a child's words and its exit status are seen`() async throws {
         let folder = try TemporaryFolder()
         let child = try ChildProcess(
@@ -14,7 +14,7 @@ import Testing
         #expect(try await child.exitStatus(within: .seconds(10)) == 7)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a signal's end is told from an exit`() async throws {
         let folder = try TemporaryFolder()
         let child = try ChildProcess(
@@ -26,7 +26,7 @@ import Testing
         #expect(try await child.exitStatus(within: .seconds(10)) == 128 + SIGTERM)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a child has no descriptor of ours`() async throws {
         let ours = fcntl(STDERR_FILENO, F_DUPFD, 200)
         defer { close(ours) }
@@ -37,14 +37,14 @@ import Testing
         #expect(try await child.exitStatus(within: .seconds(10)) == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what doesn't come in time fails`() async throws {
         await #expect(throws: NotWithinTime.self) {
             try await eventually("never", within: .milliseconds(100)) { false }
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `Prometheus scrapes a page every second`() async throws {
         let folder = try TemporaryFolder()
         try folder.write("metrics", "# TYPE answer gauge\nanswer{group=\"a+b\"} 42\n")
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `the peer passes its own tests`() async throws {
         let folder = try TemporaryFolder()
         let peer = Programs.repository.appendingPathComponent("Tests/Peer").path

@@ -4,7 +4,7 @@ import Testing
 extension EndToEndTests {
     /// `/probe` as the shipped Prometheus configuration scrapes it.
     @Suite struct ProbeTests {
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(5)))
         func `Prometheus probes a simulated canary with the example's configuration`() async throws {
             let folder = try TemporaryFolder()
             let exporter = try ChildProcess(

@@ -32,7 +32,7 @@ extension EndToEndTests {
             return Set(page.matches(of: #/samples_total\{[^}]*canary="([^"]+)"/#).map { String($0.1) })
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func `SIGHUP reloads, also while the program is still starting`() async throws {
             let folder = try TemporaryFolder()
             try write(["one"], in: folder)
@@ -51,7 +51,7 @@ extension EndToEndTests {
             #expect(try await process.exitStatus(within: .seconds(5)) == 0, "\(process.log)")
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func `a reload by HTTP answers when it is over, and says every fault`() async throws {
             let folder = try TemporaryFolder()
             try write(["one"], in: folder)
@@ -74,7 +74,7 @@ extension EndToEndTests {
             #expect(process.isRunning)
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(5)))
         func `without the flag a reload by HTTP is refused`() async throws {
             let folder = try TemporaryFolder()
             try write(["one"], in: folder)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The web configuration as its users meet it: the real binary, curl, and Debian's Prometheus.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct WebConfigTests {
     private let folder: TemporaryFolder
     private let certificates: Certificates

@@ -3,7 +3,7 @@ import Locking
 import Testing
 
 /// What goes over the wire between a client and a server that both behave.
-@Suite(.timeLimit(.minutes(1))) struct ExchangeTests {
+@Suite(.timeLimit(.minutes(5))) struct ExchangeTests {
     @Test func `a response is status, headers and body, byte for byte`() throws {
         let server = try startTestServer { _ in
             .now(HTTPResponse(status: 418, headers: [HTTPHeader("X-Pot", "tea")], body: [0, 255, 13, 10, 0]))

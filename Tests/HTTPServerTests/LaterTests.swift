@@ -4,7 +4,7 @@ import Locking
 import Testing
 
 /// Answers that come later, and the telling of how requests end.
-@Suite(.timeLimit(.minutes(1))) struct LaterTests {
+@Suite(.timeLimit(.minutes(5))) struct LaterTests {
     private typealias Answer = @Sendable (HTTPReply) -> Void
 
     private static let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// What a server does with requests that are too large or make no sense.
-@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+@Suite(.timeLimit(.minutes(5))) struct LimitTests {
     struct Unreadable: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let request: String

@@ -4,7 +4,7 @@ import Locking
 import Testing
 
 /// Several addresses, unix sockets, and sockets that another process opened.
-@Suite(.timeLimit(.minutes(1))) struct ListeningTests {
+@Suite(.timeLimit(.minutes(5))) struct ListeningTests {
     private static let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private let folder: String

@@ -2,7 +2,7 @@ import HTTPServer
 import Locking
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PreparedResponseTests {
+@Suite(.timeLimit(.minutes(5))) struct PreparedResponseTests {
     @Test func `chunks arrive as one body, empty ones included`() throws {
         let prepared = PreparedResponse(
             status: 200, headers: [HTTPHeader("Content-Type", "text/plain")],

@@ -4,7 +4,7 @@ import Locking
 import Testing
 
 /// The limit of requests at once, over the wire.
-@Suite(.timeLimit(.minutes(1))) struct RequestLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestLimitTests {
     private static let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test func `requests over the limit are answered 503, and somebody is told`() throws {

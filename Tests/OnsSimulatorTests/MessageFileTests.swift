@@ -4,7 +4,7 @@ import Testing
 
 @testable import OnsSimulator
 
-@Suite(.timeLimit(.minutes(1))) struct MessageFileTests {
+@Suite(.timeLimit(.minutes(5))) struct MessageFileTests {
     @Test func `the history is there at the start, and births are appended`() throws {
         try withDirectory { directory in
             let world = World(scenario: Self.scenario, origin: WorldTests.origin)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import OnsSimulator
 
-@Suite(.timeLimit(.minutes(1))) struct SimulatedCloudTests {
+@Suite(.timeLimit(.minutes(5))) struct SimulatedCloudTests {
     @Test(arguments: ["0.0.0.0", "192.168.1.1", "128.0.0.1", "::", "::2", "example.org", ""])
     func `it listens nowhere but on loopback`(host: String) {
         #expect(throws: SimulatorError.notLoopback(host: host)) {

@@ -7,7 +7,7 @@ import Testing
 @testable import CanaryExporter
 
 /// What keeps the exporter from starting, and with which status it says so.
-@Suite(.timeLimit(.minutes(1))) struct ServeTests {
+@Suite(.timeLimit(.minutes(5))) struct ServeTests {
     private let folder: TemporaryFolder
     private let log = InMemoryLogHandler()
 

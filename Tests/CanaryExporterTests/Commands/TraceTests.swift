@@ -6,7 +6,7 @@ import Testing
 @testable import CanaryExporter
 
 /// `trace` against the simulated cloud, from the configuration file to the table.
-@Suite(.timeLimit(.minutes(1))) struct TraceTests {
+@Suite(.timeLimit(.minutes(5))) struct TraceTests {
     private let folder: TemporaryFolder
     private let ids = EngineHarness.ids(3)
 

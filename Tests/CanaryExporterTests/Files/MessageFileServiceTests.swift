@@ -7,7 +7,7 @@ import Testing
 @testable import CanaryExporter
 
 /// From lines in files to messages that are watched.
-@Suite(.timeLimit(.minutes(1))) struct MessageFileServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct MessageFileServiceTests {
     private let folder: TemporaryFolder
     private let log = InMemoryLogHandler()
     private let engine: SamplingEngine

@@ -8,7 +8,7 @@ import Testing
 
 @testable import CanaryExporter
 
-@Suite(.timeLimit(.minutes(1))) struct GateTests {
+@Suite(.timeLimit(.minutes(5))) struct GateTests {
     /// The hash of `U*U`, of a cost that takes two milliseconds.
     private static let users =
         "basic_auth_users:\n  alice: $2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n"

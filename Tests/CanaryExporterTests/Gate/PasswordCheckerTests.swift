@@ -5,7 +5,7 @@ import Testing
 
 @testable import CanaryExporter
 
-@Suite(.timeLimit(.minutes(1))) struct PasswordCheckerTests {
+@Suite(.timeLimit(.minutes(5))) struct PasswordCheckerTests {
     /// Counts comparisons, and how many ran at the same time.
     private final class Comparer: Sendable {
         struct Counts: Sendable {

@@ -10,7 +10,7 @@ import Testing
 @testable import CanaryExporter
 
 /// `/probe` against the simulated cloud.
-@Suite(.timeLimit(.minutes(2))) struct ProbePageTests {
+@Suite(.timeLimit(.minutes(5))) struct ProbePageTests {
     private let ids = EngineHarness.ids(3)
 
     private func bench(faults: [ApiFault] = []) throws -> ReloadBench {
@@ -155,7 +155,7 @@ import Testing
 }
 
 /// A sleep that is ended by a ring, by its time, or with its task.
-@Suite(.timeLimit(.minutes(1))) struct AlarmTests {
+@Suite(.timeLimit(.minutes(5))) struct AlarmTests {
     @Test func `a ring ends the sleep, also one that came before`() async {
         let alarm = Alarm()
         alarm.ring()
@@ -183,7 +183,7 @@ import Testing
 }
 
 /// What `/-/healthy` says of a loop that hangs.
-@Suite(.timeLimit(.minutes(1))) struct WatchdogTests {
+@Suite(.timeLimit(.minutes(5))) struct WatchdogTests {
     /// Keys that don't come until they are let go.
     private final class Held: CredentialsProvider {
         let isAsked = Locked(false)

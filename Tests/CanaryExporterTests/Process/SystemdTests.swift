@@ -5,7 +5,7 @@ import Testing
 @testable import CanaryExporter
 
 /// What is read from systemd's variables, and what it is told.
-@Suite(.timeLimit(.minutes(1))) struct SystemdTests {
+@Suite(.timeLimit(.minutes(5))) struct SystemdTests {
     @Test(
         arguments: [
             ("77", "2", [3, 4]), ("77", "1", [3]), ("78", "2", []), (nil, "2", []), ("77", nil, []),

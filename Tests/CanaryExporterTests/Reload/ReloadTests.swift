@@ -8,7 +8,7 @@ import Testing
 @testable import CanaryExporter
 @testable import CanaryWatch
 
-@Suite(.timeLimit(.minutes(2))) struct ReloadTests {
+@Suite(.timeLimit(.minutes(5))) struct ReloadTests {
     private let ids = EngineHarness.ids(4)
 
     private func bench() throws -> ReloadBench {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import CanaryExporter
 
-@Suite(.timeLimit(.minutes(1))) struct EngineCredentialsTests {
+@Suite(.timeLimit(.minutes(5))) struct EngineCredentialsTests {
     private let folder: TemporaryFolder
     private let ids = EngineHarness.ids(1)
 

@@ -8,7 +8,7 @@ import Testing
 @testable import CanaryExporter
 
 /// What the log tells: changes, once each.
-@Suite(.timeLimit(.minutes(1))) struct EngineLogTests {
+@Suite(.timeLimit(.minutes(5))) struct EngineLogTests {
     private let ids = EngineHarness.ids(1)
 
     @Test func `a failure and a recovery are told once each`() async throws {

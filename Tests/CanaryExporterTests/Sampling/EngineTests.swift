@@ -7,7 +7,7 @@ import Testing
 
 @testable import CanaryExporter
 
-@Suite(.timeLimit(.minutes(1))) struct EngineTests {
+@Suite(.timeLimit(.minutes(5))) struct EngineTests {
     @Test func `a broken connection is tried again once, with a nonce and a slot of its own`() async throws {
         let id = EngineHarness.ids(1)
         let harness = try EngineHarness(

@@ -9,7 +9,7 @@ import Testing
 @testable import CanaryExporter
 
 /// Whatever goes wrong on the way to the cloud and back is counted under its reason.
-@Suite(.timeLimit(.minutes(1))) struct FaultTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultTests {
     private static let faults: [(kind: ApiFault.Kind, reason: FailureReason)] = [
         (.throttled(retryAfter: nil), .throttled), (.gatewayPage(status: 502), .serverError),
         (.gatewayPage(status: 503), .serverError), (.garbage, .undecodable),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CanaryExporter
 
-@Suite(.timeLimit(.minutes(1))) struct PageWriterTests {
+@Suite(.timeLimit(.minutes(5))) struct PageWriterTests {
     private typealias Queue = PageQueue<Int>
 
     private func page(_ path: String, _ query: String? = nil, isCompressed: Bool = false) -> Queue.Page {

@@ -161,7 +161,7 @@ import Testing
         #expect(await answer(router(), "/-/ready").status == 200)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `over the wire HEAD has the headers of GET and no body`() throws {
         let router = router()
         let server = try HTTPServer.start(

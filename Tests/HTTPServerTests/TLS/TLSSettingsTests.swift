@@ -3,7 +3,7 @@ import Testing
 @testable import HTTPServer
 
 /// Settings that can't be used, and what is said of them.
-@Suite(.timeLimit(.minutes(1))) struct TLSSettingsTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSSettingsTests {
     private let certificates: Certificates
 
     init() throws {

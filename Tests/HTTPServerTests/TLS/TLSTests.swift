@@ -2,7 +2,7 @@ import HTTPServer
 import Testing
 
 /// Servers that speak TLS with the openssl program.
-@Suite(.timeLimit(.minutes(2))) struct TLSTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSTests {
     private let certificates: Certificates
 
     init() throws {

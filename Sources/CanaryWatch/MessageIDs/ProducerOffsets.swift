@@ -1,7 +1,8 @@
 /// What has been learned of the offsets from UTC in which producers count their months.
 ///
 /// The ID of a 4.x client gives its birth only together with the producer's offset. One birth that is known
-/// exactly settles it for all messages of that producer; a message seen appearing live tells nearly as much.
+/// exactly settles it for all messages of that producer; messages seen soon after their birth tell nearly as
+/// much.
 /// Producers are told apart by the IP in their IDs. An ID without an offset (a broker's, or of a 5.x client)
 /// teaches nothing.
 public struct ProducerOffsets: Sendable {
@@ -20,6 +21,8 @@ public struct ProducerOffsets: Sendable {
     private struct Learned {
         var seconds: Int
         var source: Source
+        /// Another offset that messages seen appearing spoke for, how many in a row, and when the last did.
+        var rival: (seconds: Int, witnesses: Int, last: UnixTime)?
     }
 
     /// The offset of producers that nothing is known of, in seconds: +08:00, the service's home, unless
@@ -51,34 +54,56 @@ public struct ProducerOffsets: Sendable {
     /// It takes the offset that puts the ID's birth within a minute of the exact one; when there is none,
     /// nothing is learned. It replaces whatever was known: a zone with daylight saving changes its offset.
     public mutating func learn(_ id: MessageID, exactBirth: UnixTime) {
-        learn(id, reference: exactBirth, source: .exact) { birth in
-            Self.exactTolerance.contains(exactBirth - birth)
-        }
-    }
-
-    /// Learns from a message that was seen appearing: its predecessors were watched and it wasn't there.
-    ///
-    /// It takes the offset that puts the ID's birth between 120 s before and 5 s after it was first seen;
-    /// when there is none, nothing is learned. It never replaces what is known from an exact birth.
-    public mutating func learn(_ id: MessageID, liveFirstSeen: UnixTime) {
-        if offset(for: id).source == .exact { return }
-        learn(id, reference: liveFirstSeen, source: .live) { birth in
-            Self.liveDelay.contains(liveFirstSeen - birth)
-        }
-    }
-
-    private mutating func learn(
-        _ id: MessageID, reference: UnixTime, source: Source, isRight: (UnixTime) -> Bool
-    ) {
         guard let ip = Self.producer(of: id) else { return }
-        let bounds = UTCOffset.range
-        // At most one fits: the candidates lie a quarter of an hour apart, the tolerances are shorter.
-        let seconds = stride(from: bounds.lowerBound, through: bounds.upperBound, by: UTCOffset.step).first {
-            id.birth(utcOffsetSeconds: $0, reference: reference).map(isRight) ?? false
+        let seconds = Self.fitting(id, reference: exactBirth) {
+            Self.exactTolerance.contains(exactBirth - $0)
         }
         guard let seconds else { return }
+        note(Learned(seconds: seconds, source: .exact), of: ip)
+    }
+
+    /// Learns from the moment at which a message was first seen, best the newest of its producer.
+    ///
+    /// An offset fits when it puts the ID's birth between 120 s before and 5 s after first sight. A message
+    /// that fits the offset in force speaks for it, however it came to be seen. One that was seen appearing
+    /// (`isLive`: its predecessors were watched, and it wasn't there) and fits another offset replaces one
+    /// that nothing ever spoke for. Where something did, it takes three such messages in a row, each seen at
+    /// a moment of its own: an old message, appended late, fits some offset one time in seven. Nothing
+    /// replaces what is known from an exact birth.
+    public mutating func learn(_ id: MessageID, firstSeen: UnixTime, isLive: Bool) {
+        guard let ip = Self.producer(of: id) else { return }
+        let known = offset(for: id)
+        guard known.source != .exact else { return }
+        func fits(_ birth: UnixTime) -> Bool { Self.liveDelay.contains(firstSeen - birth) }
+        if id.birth(utcOffsetSeconds: known.seconds, reference: firstSeen).map(fits) ?? false {
+            note(Learned(seconds: known.seconds, source: .live), of: ip)
+            return
+        }
+        guard isLive, let seconds = Self.fitting(id, reference: firstSeen, fits) else { return }
+        var learned = learned[ip] ?? Learned(seconds: seconds, source: .live)
+        if known.source == .live {
+            let rival = learned.rival.flatMap { $0.seconds == seconds ? $0 : nil }
+            guard rival.map({ $0.last != firstSeen }) ?? true else { return }
+            let witnesses = (rival?.witnesses ?? 0) + 1
+            learned.rival = (seconds, witnesses, firstSeen)
+            if witnesses >= Self.witnessesMin { learned = Learned(seconds: seconds, source: .live) }
+        }
+        note(learned, of: ip)
+    }
+
+    private static func fitting(
+        _ id: MessageID, reference: UnixTime, _ isRight: (UnixTime) -> Bool
+    ) -> Int? {
+        let bounds = UTCOffset.range
+        // At most one fits: the candidates lie a quarter of an hour apart, the tolerances are shorter.
+        return stride(from: bounds.lowerBound, through: bounds.upperBound, by: UTCOffset.step).first {
+            id.birth(utcOffsetSeconds: $0, reference: reference).map(isRight) ?? false
+        }
+    }
+
+    private mutating func note(_ new: Learned, of ip: IPAddress) {
         if learned[ip] == nil { makeRoom(for: ip) }
-        learned[ip] = Learned(seconds: seconds, source: source)
+        learned[ip] = new
     }
 
     private mutating func makeRoom(for ip: IPAddress) {
@@ -102,6 +127,9 @@ public struct ProducerOffsets: Sendable {
     /// How far an ID's birth may lie from the exact one: the client makes the ID, the broker or a person the
     /// other.
     private static let exactTolerance: ClosedRange<Duration> = .seconds(-60) ... .seconds(60)
+
+    /// So many messages in a row replace an offset that another one spoke for.
+    private static let witnessesMin = 3
 
     /// How long after its birth a message is first seen when it is seen appearing.
     private static let liveDelay: ClosedRange<Duration> = .seconds(-5) ... .seconds(120)

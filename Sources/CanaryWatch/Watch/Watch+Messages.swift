@@ -27,6 +27,7 @@ extension Watch {
     ) -> Int {
         guard ledgers.contains(canary) else { return 0 }
         version += 1
+        learnFromSight(of: messages, canary: canary, at: now)
         var fresh: [(message: NewMessage, birth: Birth)] = []
         var seen: Set<MessageID> = []
         for message in messages where seen.insert(message.id).inserted {
@@ -152,8 +153,21 @@ extension Watch {
         guard ledgers[canary].spec.producerClock == .automatic else { return }
         if let bornAt = message.bornAt, isPlausible(bornAt, firstSeen: now.wall) {
             learn(message.id) { $0.learn(message.id, exactBirth: bornAt) }
-        } else if message.isLive {
-            learn(message.id) { $0.learn(message.id, liveFirstSeen: now.wall) }
+        }
+    }
+
+    /// Learns from when messages were first seen: of each producer from the newest, since a file may be a
+    /// backlog.
+    private mutating func learnFromSight(of messages: [NewMessage], canary: CanaryID, at now: Moment) {
+        guard ledgers[canary].spec.producerClock == .automatic else { return }
+        var producers: Set<IPAddress> = []
+        for message in messages.reversed() where message.bornAt == nil {
+            guard case .unique(let producer, _, _, _, _) = message.id.form,
+                key(of: message.id, on: canary) == nil, producers.insert(producer).inserted
+            else { continue }
+            learn(message.id) {
+                $0.learn(message.id, firstSeen: now.wall, isLive: message.isLive)
+            }
         }
     }
 

@@ -37,18 +37,48 @@ import Testing
     ])
     func `a message seen appearing tells within -5 s and 120 s`(firstSeen: String, seconds: Int?) throws {
         var offsets = ProducerOffsets()
-        offsets.learn(try id(), liveFirstSeen: try time(firstSeen))
+        offsets.learn(try id(), firstSeen: try time(firstSeen), isLive: true)
         #expect(offsets.offset(for: try id()).seconds == seconds ?? 28_800)
         #expect(offsets.offset(for: try id()).source == (seconds == nil ? .assumed : .live))
     }
 
+    @Test func `an offset that something spoke for gives way to three in a row, each at its own moment`()
+        throws
+    {
+        var offsets = ProducerOffsets()
+        // Not seen appearing, but a moment old at +08:00: that speaks for +08:00.
+        offsets.learn(try id(), firstSeen: try time("2026-07-10T02:00:20Z"), isLive: false)
+        #expect(offsets.offset(for: try id()) == (28_800, .live))
+        func see(_ moments: String...) throws {
+            for moment in moments {
+                offsets.learn(try id(), firstSeen: try time("2026-07-10T\(moment)Z"), isLive: true)
+            }
+        }
+        try see("10:00:01", "10:00:01", "10:00:02")
+        #expect(offsets.offset(for: try id()).seconds == 28_800)
+        // One that fits what is in force, and one that fits yet another, begin the row anew.
+        try see("02:00:05", "10:00:03", "10:00:04", "09:00:03", "10:00:05", "10:00:06")
+        #expect(offsets.offset(for: try id()).seconds == 28_800)
+        try see("10:00:07")
+        #expect(offsets.offset(for: try id()) == (0, .live))
+    }
+
+    @Test func `a message that wasn't seen appearing never changes the offset`() throws {
+        var offsets = ProducerOffsets()
+        for second in 0..<5 {
+            offsets.learn(try id(), firstSeen: try time("2026-07-10T10:00:0\(second)Z"), isLive: false)
+        }
+        #expect(offsets.offset(for: try id()) == (28_800, .assumed))
+        #expect(offsets.count == 0)
+    }
+
     @Test func `what is known exactly is replaced by newer exact knowledge alone`() throws {
         var offsets = ProducerOffsets()
-        offsets.learn(try id(), liveFirstSeen: try time("2026-07-10T10:00:01Z"))
+        offsets.learn(try id(), firstSeen: try time("2026-07-10T10:00:01Z"), isLive: true)
         #expect(offsets.offset(for: try id()) == (0, .live))
         offsets.learn(try id(), exactBirth: try time("2026-07-10T09:00:00Z"))
         #expect(offsets.offset(for: try id()) == (3_600, .exact))
-        offsets.learn(try id(), liveFirstSeen: try time("2026-07-10T10:00:01Z"))
+        offsets.learn(try id(), firstSeen: try time("2026-07-10T10:00:01Z"), isLive: true)
         #expect(offsets.offset(for: try id()) == (3_600, .exact))
         offsets.learn(try id(), exactBirth: try time("2026-07-10T08:00:00Z"))
         #expect(offsets.offset(for: try id()) == (7_200, .exact))

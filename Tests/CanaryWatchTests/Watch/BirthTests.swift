@@ -106,6 +106,31 @@ import Testing
         #expect(Self.birth(bench, early) == Birth(time: LedgerBench.born(-70), source: .messageID))
     }
 
+    @Test func `an old message that is appended doesn't move a producer's clock that was right`() {
+        var bench = WatchBench()
+        let young = MessageID.client(span: Self.spanInChina)
+        bench.add(young)
+        // Six hours and ten seconds old: at two hours from UTC it would be ten seconds old.
+        let old = MessageID.client(span: Self.spanInChina - 6 * 3_600_000, counter: 1)
+        bench.add(old, isLive: true)
+        #expect(Self.birth(bench, young) == Birth(time: Self.born, source: .messageID))
+        #expect(
+            Self.birth(bench, old) == Birth(time: LedgerBench.born(-10 - 6 * 3_600), source: .messageID))
+    }
+
+    @Test func `of a backlog the newest message alone tells of the producer's clock`() {
+        var bench = WatchBench()
+        // From oldest to newest; the first would be ten seconds old at one hour from UTC.
+        let ids = [3_600, 1_000, 0].enumerated().map {
+            MessageID.client(span: Self.spanInUTC - $1 * 1_000, counter: $0)
+        }
+        bench.add(ids.map { NewMessage(id: $0, isLive: true) })
+        for (id, age) in zip(ids, [3_600, 1_000, 0]) {
+            #expect(
+                Self.birth(bench, id) == Birth(time: LedgerBench.born(-10 - Int64(age)), source: .messageID))
+        }
+    }
+
     // MARK: - Asking the service
 
     @Test func `a birth that is known from the source isn't asked for`() {

@@ -19,10 +19,22 @@ final class FileFollower {
         var path: String
         /// The patterns that it was ever found by.
         var patterns: Set<String>
+        /// How many looks in a row it was at no place that matches.
+        var looksGone = 0
+    }
+
+    /// A place that matches, and what stands there.
+    private struct Match {
+        let path: String
+        let standing: FollowedFile.Standing
+        var patterns: Set<String>
     }
 
     /// So many files are followed at most, so that a pattern like `/**` can't use up the descriptors.
     static let filesMax = 200
+
+    /// A file that was renamed away is read for so many looks more: who writes it may not know yet.
+    static let looksAfterGone = 60
 
     /// With so many lines a look leaves the other files to the next one: 200 files may be as wrong as one.
     private static let linesPerLookMax = 20_000
@@ -50,36 +62,29 @@ final class FileFollower {
     func look() -> Look {
         var look = Look()
         var faults: [String: String] = [:]
-        var present: Set<FollowedFile.Identity> = []
-        for (path, pattern) in matches(&faults) {
-            guard let identity = FollowedFile.identity(ofPath: path) else {
-                faults[path] = FollowFault(code: errno).reason
-                continue
-            }
-            guard present.insert(identity).inserted else {
-                files[identity]?.patterns.insert(pattern)
-                continue
-            }
+        let found = newest(of: matches(&faults), &faults)
+        for (identity, match) in found {
             if files[identity] != nil {
-                files[identity]?.path = path
-                files[identity]?.patterns.insert(pattern)
-            } else if files.count >= Self.filesMax {
-                faults[path] = "more than \(Self.filesMax) files match; use fewer, or narrower patterns"
-            } else {
-                do throws(FollowFault) {
-                    let file = try FollowedFile(path: path)
-                    files[file.identity] = Followed(file: file, path: path, patterns: [pattern])
-                } catch {
-                    faults[path] = error.reason
-                }
+                files[identity]?.path = match.path
+                files[identity]?.patterns.formUnion(match.patterns)
+                continue
+            }
+            do throws(FollowFault) {
+                let file = try FollowedFile(path: match.path)
+                files[file.identity] = Followed(file: file, path: match.path, patterns: match.patterns)
+            } catch {
+                faults[match.path] = error.reason
             }
         }
         for (identity, entry) in files.sorted(by: { $0.value.path < $1.value.path }) {
             guard look.lines.count < Self.linesPerLookMax else { break }
-            let isGone = !present.contains(identity)
-            let found = entry.file.look(isLast: isGone)
-            take(found, of: entry.path, into: &look, &faults)
-            if isGone, found.isAtEnd { files[identity] = nil }
+            let looksGone = found[identity] == nil ? entry.looksGone + 1 : 0
+            files[identity]?.looksGone = looksGone
+            // Those that are gone have no more room than those that are there.
+            let isLast = looksGone > Self.looksAfterGone || looksGone > 0 && files.count > 2 * Self.filesMax
+            let read = entry.file.look(isLast: isLast)
+            take(read, of: entry.path, into: &look, &faults)
+            if isLast, read.isAtEnd { files[identity] = nil }
         }
         look.faults = faults.filter { toldFaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
             .map { ($0.key, $0.value) }
@@ -95,6 +100,31 @@ final class FileFollower {
             faults[path] =
                 "\(found.unreadable) lines are longer than \(FollowedFile.lineBytesMax) bytes or no UTF-8"
         }
+    }
+
+    /// What stands at the paths, each file once; of too many those that were written last.
+    private func newest(
+        of paths: [(path: String, pattern: String)], _ faults: inout [String: String]
+    ) -> [FollowedFile.Identity: Match] {
+        var found: [FollowedFile.Identity: Match] = [:]
+        for (path, pattern) in paths {
+            guard let standing = FollowedFile.standing(atPath: path) else {
+                faults[path] = FollowFault(code: errno).reason
+                continue
+            }
+            found[standing.identity, default: Match(path: path, standing: standing, patterns: [])]
+                .patterns.insert(pattern)
+        }
+        guard found.count > Self.filesMax else { return found }
+        let order = found.sorted {
+            let (one, other) = ($0.value.standing.changed, $1.value.standing.changed)
+            return one == other ? $0.value.path > $1.value.path : one > other
+        }
+        for pattern in Set(order.dropFirst(Self.filesMax).flatMap(\.value.patterns)) {
+            faults[pattern] =
+                "more than \(Self.filesMax) files match; those that were written last are followed"
+        }
+        return Dictionary(uniqueKeysWithValues: order.prefix(Self.filesMax).map { ($0.key, $0.value) })
     }
 
     private func matches(_ faults: inout [String: String]) -> [(path: String, pattern: String)] {

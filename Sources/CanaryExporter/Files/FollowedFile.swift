@@ -10,6 +10,13 @@ final class FollowedFile {
         let inode: UInt64
     }
 
+    /// What stands at a path.
+    struct Standing {
+        let identity: Identity
+        /// When it was written last, in seconds and nanoseconds.
+        let changed: (Int, Int)
+    }
+
     /// What one look brought.
     struct Look {
         /// The complete lines that are new, without their ends.
@@ -84,11 +91,12 @@ final class FollowedFile {
         close(descriptor)
     }
 
-    /// The identity of the file that stands at a path now; nil where none can be seen.
-    static func identity(ofPath path: String) -> Identity? {
+    /// What stands at a path now; nil where nothing can be seen.
+    static func standing(atPath path: String) -> Standing? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
-        return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        return Standing(identity: identity, changed: (status.st_mtim.tv_sec, status.st_mtim.tv_nsec))
     }
 
     /// Reads what was appended since the last look.
@@ -129,6 +137,8 @@ final class FollowedFile {
         head = []
         partial = []
         isSkippingLine = false
+        // Old lines may have been written with the new ones.
+        hasBeenReadToItsEnd = false
     }
 
     private func readHead(count: Int) -> [UInt8] {

@@ -76,11 +76,57 @@ import Testing
         try folder.write("one\n", to: "a.txt")
         let follower = follower("a.txt")
         _ = follower.look()
-        try folder.append("two\nthree", to: "a.txt")
+        try folder.append("two\nthr", to: "a.txt")
         try folder.rename("a.txt", to: "a.txt.1")
         try folder.write("four\n", to: "a.txt")
-        #expect(texts(follower.look()).sorted() == ["four", "three", "two"])
+        #expect(texts(follower.look()).sorted() == ["four", "two"])
+        // Who writes the old file hasn't heard of it yet.
+        try folder.append("ee\nfive", to: "a.txt.1")
+        #expect(texts(follower.look()) == ["three"])
+        var found: [String] = []
+        for _ in 0..<FileFollower.looksAfterGone { found += texts(follower.look()) }
+        #expect(found == ["five"])
+        try folder.append("six\n", to: "a.txt.1")
         #expect(texts(follower.look()) == [])
+    }
+
+    @Test func `of too many files those that were written last are followed`() throws {
+        let hour = { (number: Int) in Date(timeIntervalSince1970: 1_750_000_000 + 3_600 * Double(number)) }
+        func write(_ number: Int, _ text: String) throws {
+            try folder.append(text, to: "\(number).txt")
+            try FileManager.default.setAttributes(
+                [.modificationDate: hour(number)], ofItemAtPath: folder.file("\(number).txt"))
+        }
+        let count = FileFollower.filesMax
+        for number in 0..<count + 3 {
+            try folder.write("", to: "\(number).txt")
+            try write(number, "file \(number)\n")
+        }
+        let follower = follower("*.txt")
+        let first = follower.look()
+        #expect(Set(texts(first)) == Set((3..<count + 3).map { "file \($0)" }))
+        #expect(first.faults.map(\.path) == [folder.file("*.txt")])
+        #expect(
+            first.faults.first?.reason
+                == "more than 200 files match; those that were written last are followed")
+        try folder.write("", to: "\(count + 3).txt")
+        try write(count + 3, "newest\n")
+        let second = follower.look()
+        #expect(texts(second) == ["newest"])
+        #expect(second.faults.isEmpty)
+    }
+
+    @Test func `lines of a file that was written anew are not live`() throws {
+        try folder.write("one\ntwo\n", to: "a.txt")
+        let follower = follower("a.txt")
+        _ = follower.look()
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("a.txt")))
+        try handle.truncate(atOffset: 0)
+        try handle.write(contentsOf: Data("two\nthree\n".utf8))
+        try handle.close()
+        #expect(follower.look().lines.map(\.isLive) == [false, false])
+        try folder.append("four\n", to: "a.txt")
+        #expect(follower.look().lines.map(\.isLive) == [true])
     }
 
     @Test func `a rotated file that still matches is not read again`() throws {
@@ -194,7 +240,7 @@ import Testing
         let follower = follower("a.txt")
         var found = texts(follower.look())
         try folder.rename("a.txt", to: "a.old")
-        for _ in 0..<3 { found += texts(follower.look()) }
+        for _ in 0..<20 { found += texts(follower.look()) }
         #expect(found.count == 25_001)
         #expect(found.last == "last")
     }

@@ -162,9 +162,11 @@ final class SamplingEngine: Sendable {
         }
         logger.debug("Finished a call.", metadata: details)
         if ticket.question == .birth, failure?.effect.isRefused == true {
-            // Rare: after a refusal nobody asks for an hour.
+            // Rare: after a refusal nobody asks about the topic for an hour.
+            details["topic"] = "\(ticket.topic)"
+            details["instance_id"] = "\(ticket.instanceID)"
             logger.notice(
-                "The account may not ask when messages were born; births are read from message IDs.",
+                "The account may not ask when a topic's messages were born; births are read from their IDs.",
                 metadata: details)
         }
         let told = transitions.withLock { log in

@@ -39,7 +39,7 @@ struct Lane: Sendable {
     /// The gap between two questions for the birth of the same message.
     static let birthRetryInterval: Duration = .seconds(60)
 
-    /// How long an account that may not ask for births isn't asked again.
+    /// How long births of a topic aren't asked for again after a refusal.
     static let refusalKept: Duration = .seconds(3600)
 
     let id: LaneID
@@ -55,9 +55,16 @@ struct Lane: Sendable {
     var probes: [ProbeID] = []
     /// Whether the last call was made for a probe.
     var wasProbe = false
-    var birthsRefusedUntil: MonotonicTime?
+    /// Until when births aren't asked for, where the service refused to tell them.
+    private var birthRefusals: [Topic: MonotonicTime] = [:]
     /// The largest stretch by which a due that still stands may have been set.
     var stretchOfDues = 1.0
+
+    /// What permissions are given for.
+    private struct Topic: Hashable {
+        let instanceID: String
+        let name: String
+    }
 
     /// Makes an idle lane.
     init(id: LaneID, spec: LaneSpec, start: MonotonicTime) {
@@ -83,9 +90,16 @@ struct Lane: Sendable {
         samples.capacity = traceQuota.configuredRate
     }
 
-    /// Whether births may be asked for.
-    func asksForBirths(at now: MonotonicTime) -> Bool {
-        birthsRefusedUntil.map { $0 <= now } ?? true
+    /// Whether births of a topic's messages may be asked for.
+    func asksForBirths(instanceID: String, topic: String, at now: MonotonicTime) -> Bool {
+        birthRefusals[Topic(instanceID: instanceID, name: topic)].map { $0 <= now } ?? true
+    }
+
+    /// Notes that the service doesn't tell births of a topic's messages: permissions are given by topic.
+    mutating func refuseBirths(instanceID: String, topic: String, at now: MonotonicTime) {
+        // Topics that a reload took away leave nothing behind.
+        birthRefusals = birthRefusals.filter { $0.value > now }
+        birthRefusals[Topic(instanceID: instanceID, name: topic)] = now + Self.refusalKept
     }
 
     /// Takes the next call that is due and allowed, or says when to look again.

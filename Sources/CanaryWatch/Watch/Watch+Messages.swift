@@ -89,7 +89,10 @@ extension Watch {
         let shared = targets[key]?.exactBirth
         let birth =
             shared.map { min($0.source, entry.birth.source) == $0.source ? $0 : entry.birth } ?? entry.birth
-        let asks = birth.source > .service && lanes[lane].asksForBirths(at: now.monotonic)
+        let asks =
+            birth.source > .service
+            && lanes[lane].asksForBirths(
+                instanceID: name.instanceID, topic: name.topic, at: now.monotonic)
         let record = MessageRecord(
             id: entry.message.id, isRotating: isRotating, firstSeen: now, birth: birth, awaitsBirth: asks,
             intervalBase: ledgers[canary].spec.sampleInterval)
@@ -196,8 +199,12 @@ extension Watch {
         switch outcome {
         case .born(let time): settleBirth(of: key, time)
         case .failed(let failure) where failure.isRefused:
-            lanes[lane].birthsRefusedUntil = now.monotonic + Lane.refusalKept
-            for waiting in targets.keys where targets[waiting]?.lane == lane { settleBirth(of: waiting, nil) }
+            let (instanceID, topic) = (ticket.instanceID, ticket.topic)
+            lanes[lane].refuseBirths(instanceID: instanceID, topic: topic, at: now.monotonic)
+            for (waiting, target) in targets
+            where target.lane == lane && target.instanceID == instanceID && target.topic == topic {
+                settleBirth(of: waiting, nil)
+            }
         case .failed(let failure):
             // What wasn't sent, for want of keys or of a connection, or was throttled, wasn't heard.
             if wasSent, !failure.isThrottled { targets[key]?.birthFailures += 1 }

@@ -173,6 +173,26 @@ import Testing
         #expect(ticket.messageID == .broker(5))
     }
 
+    @Test func `a refusal is the topic's, and others are asked about`() throws {
+        let topics = ["orders", "payments", "refunds"]
+        var bench = WatchBench(topics.map { topic in WatchBench.canary(topic) { $0.topic = topic } })
+        for (place, canary) in bench.watch.canaryIDs.enumerated() {
+            bench.add(.broker(2 * place), to: canary, isRotating: false)
+            bench.add(.broker(2 * place + 1), to: canary, isRotating: false)
+        }
+        let refused = try bench.call(.birth)
+        bench.finish(refused, WatchBench.failure { $0.isRefused = true })
+        var asked: [String: Int] = [:]
+        for _ in 0..<4 {
+            let ticket = try bench.call(.birth)
+            asked[ticket.topic, default: 0] += 1
+            bench.finish(ticket, .born(Self.born))
+        }
+        let others = topics.filter { $0 != refused.topic }
+        #expect(asked == Dictionary(uniqueKeysWithValues: others.map { ($0, 2) }))
+        bench.expectNone(.birth, within: 300)
+    }
+
     @Test func `consumptions that waited are timed when the account may not ask`() throws {
         var bench = WatchBench()
         bench.add(Self.modern)

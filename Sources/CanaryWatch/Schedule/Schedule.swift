@@ -20,6 +20,8 @@ public struct Schedule: Sendable {
         public let due: MonotonicTime
 
         /// How much later it was taken; never negative.
+        ///
+        /// Of a due that was over already when it was set, it counts from then.
         public let lateness: Duration
     }
 
@@ -35,6 +37,9 @@ public struct Schedule: Sendable {
 
         /// The instant from which the present wait counts: the last return, or the first due.
         var base: MonotonicTime
+
+        /// When its due was brought forward; nil if it wasn't.
+        var broughtForward: MonotonicTime?
     }
 
     /// How many calls per second there may be; demand above it stretches the intervals.
@@ -116,9 +121,9 @@ public struct Schedule: Sendable {
     /// Changes a key's interval and class; a key that isn't registered is left alone.
     ///
     /// A waiting key keeps its due, unless the new interval would have given an earlier one when the wait
-    /// began: then it gets that. It may lie in the past, and the key is overdue at once. A key in flight has
-    /// it at its return.
-    public mutating func update(_ key: Int, interval: Duration, isSettled: Bool) {
+    /// began: then it gets that. It may lie in the past, and the key is overdue at once, but not late before
+    /// `now`. A key in flight has it at its return.
+    public mutating func update(_ key: Int, interval: Duration, isSettled: Bool, at now: MonotonicTime) {
         guard let slot = slots[key] else { return }
         var entry = entries[Int(slot)]
         rate.remove(intervalNanoseconds: entry.interval)
@@ -127,8 +132,13 @@ public struct Schedule: Sendable {
         let due = pending.due(of: slot) ?? settled.due(of: slot)
         stopWaiting(slot)
         entry.isSettled = isSettled
+        let wanted = due.map { min($0, nextSlot(entry, after: entry.base)) }
+        if let due, let wanted, wanted < due {
+            // What was late already stays so.
+            entry.broughtForward = min(now, max(due, entry.broughtForward ?? due))
+        }
         entries[Int(slot)] = entry
-        if let due { wait(slot, due: min(due, nextSlot(entry, after: entry.base))) }
+        if let wanted { wait(slot, due: wanted) }
     }
 
     /// Takes the key that goes first of those that are due; nil when none is.
@@ -141,7 +151,9 @@ public struct Schedule: Sendable {
         let firstSettled = settled.first.flatMap { $0.due <= now ? $0 : nil }
         guard let node = first(firstPending, firstSettled, at: now) else { return nil }
         stopWaiting(node.slot)
-        return Due(key: entries[Int(node.slot)].key, due: node.due, lateness: now - node.due)
+        let entry = entries[Int(node.slot)]
+        let start = max(node.due, entry.broughtForward ?? node.due)
+        return Due(key: entry.key, due: node.due, lateness: max(.zero, now - start))
     }
 
     /// Whether a key waits for its due: it is registered and not in flight.
@@ -162,6 +174,7 @@ public struct Schedule: Sendable {
     public mutating func returned(_ key: Int, at now: MonotonicTime) {
         guard let slot = slotInFlight(key) else { return }
         entries[Int(slot)].base = now
+        entries[Int(slot)].broughtForward = nil
         wait(slot, due: nextSlot(entries[Int(slot)], after: now))
     }
 
@@ -171,6 +184,7 @@ public struct Schedule: Sendable {
     public mutating func returned(_ key: Int, at now: MonotonicTime, due: MonotonicTime) {
         guard let slot = slotInFlight(key) else { return }
         entries[Int(slot)].base = now
+        entries[Int(slot)].broughtForward = nil
         wait(slot, due: due)
     }
 

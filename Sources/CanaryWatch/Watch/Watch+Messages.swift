@@ -109,9 +109,9 @@ extension Watch {
         if asks, !lanes[lane].births.contains(key) {
             lanes[lane].births.add(key, interval: Lane.birthRetryInterval, isSettled: false, due: due)
         }
-        carryOut(ledgers[canary].add(record, key: key), canary: canary)
+        carryOut(ledgers[canary].add(record, key: key), canary: canary, at: now.monotonic)
         guard targets[key]?.canaries.contains(canary) == true else { return false }
-        repace(key)
+        repace(key, at: now.monotonic)
         return true
     }
 

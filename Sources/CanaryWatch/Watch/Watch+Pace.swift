@@ -11,37 +11,37 @@ extension Watch {
     ///
     /// After a start with many messages the first to settle get their next slot by a stretch that is soon
     /// over. Without this they would be overdue, and their tracks stale, for no fault of the service.
-    mutating func followStretch(ofLane lane: LaneID) {
+    mutating func followStretch(ofLane lane: LaneID, at now: MonotonicTime) {
         let stretch = lanes[lane].samples.stretch
         guard stretch < lanes[lane].stretchOfDues * Self.stretchFollowed else {
             lanes[lane].stretchOfDues = max(lanes[lane].stretchOfDues, stretch)
             return
         }
         lanes[lane].stretchOfDues = stretch
-        for (key, target) in targets where target.lane == lane { repace(key) }
+        for (key, target) in targets where target.lane == lane { repace(key, at: now) }
     }
 
     /// Lets the schedule follow the ledger.
-    mutating func carryOut(_ change: LedgerChange, canary: CanaryID) {
-        for key in change.dropped { release(key, from: canary) }
-        for key in change.moved where targets[key] != nil { repace(key) }
+    mutating func carryOut(_ change: LedgerChange, canary: CanaryID, at now: MonotonicTime) {
+        for key in change.dropped { release(key, from: canary, at: now) }
+        for key in change.moved where targets[key] != nil { repace(key, at: now) }
     }
 
     /// Gives a target the shortest interval that any of its canaries wants.
-    mutating func repace(_ key: Int) {
+    mutating func repace(_ key: Int, at now: MonotonicTime) {
         guard let target = targets[key] else { return }
         let paces = target.canaries.map { ledgers[$0].pace(of: key) }
         guard let interval = paces.map(\.interval).min() else { return }
         lanes[target.lane].samples.update(
-            key, interval: interval, isSettled: paces.allSatisfy(\.isSettled))
+            key, interval: interval, isSettled: paces.allSatisfy(\.isSettled), at: now)
     }
 
     /// Takes a canary off a message, and the message off the schedule when nobody is left.
-    mutating func release(_ key: Int, from canary: CanaryID) {
+    mutating func release(_ key: Int, from canary: CanaryID, at now: MonotonicTime) {
         guard var target = targets[key] else { return }
         target.canaries.removeAll { $0 == canary }
         targets[key] = target
-        guard target.canaries.isEmpty else { return repace(key) }
+        guard target.canaries.isEmpty else { return repace(key, at: now) }
         lanes[target.lane].samples.remove(key)
         lanes[target.lane].births.remove(key)
         targets[key] = nil

@@ -66,12 +66,12 @@ extension Watch {
         // Last, so that a message which moves from one canary to another stays on its schedule.
         let present = Set(order)
         for id in ledgers.ids where !present.contains(id) {
-            remove(id)
+            remove(id, at: now.monotonic)
             change.removed += 1
         }
         ledgers.arrange(order)
-        for key in targets.keys { repace(key) }
-        for lane in laneIDs { followStretch(ofLane: lane) }
+        for key in targets.keys { repace(key, at: now.monotonic) }
+        for lane in laneIDs { followStretch(ofLane: lane, at: now.monotonic) }
         forgetLanes(at: now.monotonic)
         return change
     }
@@ -94,13 +94,13 @@ extension Watch {
         let clock = ledgers[id].spec.producerClock
         ledgers[id].reconfigure(wanted.spec)
         if clock != wanted.spec.producerClock { rereadBirths(ofCanary: id) }
-        carryOut(ledgers[id].keepStatic(Set(wanted.messages)), canary: id)
+        carryOut(ledgers[id].keepStatic(Set(wanted.messages)), canary: id, at: now.monotonic)
         add(wanted.messages.map { NewMessage(id: $0) }, to: id, isRotating: false, at: now)
-        carryOut(ledgers[id].trim(at: now), canary: id)
+        carryOut(ledgers[id].trim(at: now), canary: id, at: now.monotonic)
     }
 
-    private mutating func remove(_ id: CanaryID) {
-        for key in ledgers[id].messages.keys { release(key, from: id) }
+    private mutating func remove(_ id: CanaryID, at now: MonotonicTime) {
+        for key in ledgers[id].messages.keys { release(key, from: id, at: now) }
         canaryLanes[id] = nil
     }
 

@@ -251,11 +251,11 @@ public struct Watch: Sendable {
                 case .gone: ledgers[canary].applyGone(ticket.target, at: now)
                 case .failed, .born: ledgers[canary].applyFailure(ticket.target, at: now)
                 }
-            carryOut(change, canary: canary)
+            carryOut(change, canary: canary, at: now.monotonic)
         }
         guard targets[ticket.target] != nil else { return }
-        repace(ticket.target)
+        repace(ticket.target, at: now.monotonic)
         lanes[ticket.lane].samples.returned(ticket.target, at: now.monotonic)
-        followStretch(ofLane: ticket.lane)
+        followStretch(ofLane: ticket.lane, at: now.monotonic)
     }
 }

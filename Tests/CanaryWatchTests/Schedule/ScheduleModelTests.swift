@@ -62,7 +62,8 @@ import Testing
                 // With the same interval only the class changes.
                 model.items[index].isSettled.toggle()
                 let item = model.items[index]
-                schedule.update(key, interval: .seconds(item.interval), isSettled: item.isSettled)
+                schedule.update(
+                    key, interval: .seconds(item.interval), isSettled: item.isSettled, at: at(now))
             case (3...5, let index?):
                 // No later than half an interval, so that the due is earlier than any slot.
                 let due = now + Double(Int.random(in: -2...8, using: &random))

@@ -23,8 +23,8 @@ import Testing
         }
         for _ in 0..<2_000 {
             let key = Int.random(in: 0..<1_000_000, using: &random)
-            measure { $0.update(key, interval: .seconds(3), isSettled: true) }
             let due = try #require(schedule.nextDue)
+            measure { $0.update(key, interval: .seconds(3), isSettled: true, at: due) }
             var taken: Int?
             measure { taken = $0.takeDue(at: due)?.key }
             let key2 = try #require(taken)

@@ -34,7 +34,7 @@ public struct Watch: Sendable {
     /// After a start, first samples are spread over this time, or an interval where that is shorter.
     static let firstRound: Duration = .seconds(10)
 
-    /// A call that was held back so often counts as failed.
+    /// A call that was held back so often waits for its message's next turn.
     static let heldBackMax = 3
 
     /// The loop looks around at least this often.
@@ -168,8 +168,8 @@ public struct Watch: Sendable {
     ///   - wasSent: Whether its bytes left.
     ///   - requestID: The service's ID of the request, if it gave one.
     ///   - now: When it ended.
-    /// - Returns: Whether it was the end of a sample; false where it will be repeated at once, and for
-    ///   births.
+    /// - Returns: Whether it was the end of a sample; false where it will be repeated, at once or, where it
+    ///   was held back too often, in its next turn, and for births.
     public mutating func finish(
         _ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, requestID: String? = nil, at now: Moment
     ) -> Bool {
@@ -198,7 +198,8 @@ public struct Watch: Sendable {
             // Before the sample, which may be the message's last.
             endProbes(of: ticket, outcome, at: now.monotonic)
             finishSample(ticket, outcome, requestID: requestID, at: now)
-            return true
+            // Nobody was asked: no success and no failure of the service, but it shows as lateness.
+            return !wasHeldBack(outcome)
         }
     }
 

@@ -46,6 +46,9 @@ public struct Quota: Sendable {
     /// No reservation before this: the hold-off at the start, and what the service asked for.
     private var resumeAt: MonotonicTime
 
+    /// Until when the service asked for no call at all.
+    private var standsStillUntil: MonotonicTime?
+
     /// The instant of the grid that the last call was let go for; it may be a little earlier than that call.
     private var gridTime: MonotonicTime?
     private var reservedCount: UInt64 = 0
@@ -74,9 +77,12 @@ public struct Quota: Sendable {
     /// The calls per second without throttling.
     public var configuredRate: Double { rate.configured }
 
-    /// The calls per second that back-off from throttling leaves of the configured ones at an instant.
+    /// The calls per second that back-off from throttling leaves of the configured ones at an instant: 0
+    /// while the service wants none.
     public func allowedRate(at now: MonotonicTime) -> Double {
-        rate.perSecond(at: max(now, latest))
+        let now = max(now, latest)
+        if let standsStillUntil, now < standsStillUntil { return 0 }
+        return rate.perSecond(at: now)
     }
 
     /// Changes the rate and the service's limit, as a reload does, without forgetting the calls that were
@@ -155,7 +161,9 @@ public struct Quota: Sendable {
         let now = advance(to: now)
         rate.throttled(at: now)
         guard let retryAfter else { return }
-        resumeAt = max(resumeAt, now + min(retryAfter, Self.retryAfterMax))
+        let until = now + min(retryAfter, Self.retryAfterMax)
+        resumeAt = max(resumeAt, until)
+        standsStillUntil = max(standsStillUntil ?? until, until)
     }
 
     /// The time between two calls: what the rate asks for, and no less than what the limit has room for.

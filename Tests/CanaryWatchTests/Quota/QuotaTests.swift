@@ -129,6 +129,9 @@ import Testing
         quota.throttled(at: at(10), retryAfter: .seconds(retryAfter))
         quota.throttled(at: at(10), retryAfter: .seconds(1))
         let expected = max(resume, 11)
+        #expect(quota.allowedRate(at: at(10)) == 0)
+        #expect(quota.allowedRate(at: at(expected - 0.001)) == 0)
+        #expect(quota.allowedRate(at: at(expected)) >= 4)
         #expect(quota.reserve(at: at(10)) == .wait(until: at(expected)))
         #expect(slot(&quota, at: expected) != nil)
     }

@@ -81,6 +81,70 @@ import Testing
                 """)
     }
 
+    // MARK: - One quota of the service, several of the exporter
+
+    @Test(arguments: [
+        // An address for all regions.
+        ([("one", "f", "https://proxy.example")], [("one", "c"), ("one", "z")], "proxy.example:443"),
+        // The environment's keys by two names.
+        ([("one", "default", nil), ("two", "environment", nil)], [("one", "c"), ("two", "c")], "c"),
+        // A region's own address, written out.
+        (
+            [("one", "f", nil), ("two", "f", "https://ons-vpc.c.aliyuncs.com")],
+            [("one", "c"), ("two", "c")], "c"
+        ),
+    ])
+    func `those that spend one quota together get a warning`(
+        accounts: [(name: String, keys: String, endpoint: String?)],
+        lanes: [(account: String, region: String)],
+        place: String
+    ) throws {
+        let found = try warnings(accounts, rate: "6", lanes)
+        let members = lanes.map { "account \"\($0.account)\" in \($0.region)" }.joined(separator: ", ")
+        #expect(
+            found == [
+                "\(members): the same keys call \(place), up to 12 times a second together, where the service"
+                    + " allows 10; give them one account and region, or a smaller requests_per_second each"
+            ])
+        #expect(try warnings(accounts, rate: "5", lanes) == [])
+    }
+
+    @Test(arguments: [
+        // Other keys, other regions, other addresses.
+        ([("one", "f", nil), ("two", "g", nil)], [("one", "c"), ("two", "c")]),
+        ([("one", "f", nil), ("two", "f", nil)], [("one", "c"), ("two", "z")]),
+        (
+            [("one", "f", "https://a.example"), ("two", "f", "https://b.example")],
+            [("one", "c"), ("two", "c")]
+        ),
+    ])
+    func `those with quotas of their own get none`(
+        accounts: [(name: String, keys: String, endpoint: String?)],
+        lanes: [(account: String, region: String)]
+    ) throws {
+        #expect(try warnings(accounts, rate: "6", lanes) == [])
+    }
+
+    private func warnings(
+        _ accounts: [(name: String, keys: String, endpoint: String?)], rate: String,
+        _ lanes: [(account: String, region: String)]
+    ) throws -> [String] {
+        let accounts = accounts.map { account in
+            let type = ["default", "environment"].contains(account.keys) ? account.keys : "access_key"
+            let files = "access_key_id_file: \(account.keys), access_key_secret_file: \(account.keys)s"
+            return "  - {name: \(account.name), requests_per_second: \(rate), credentials: {type: \(type)"
+                + (type == "access_key" ? ", \(files)" : "") + "}"
+                + (account.endpoint.map { ", endpoint: \"\($0)\"" } ?? "") + "}\n"
+        }
+        let canaries = lanes.enumerated().map { place, lane in
+            "  - {name: c\(place), account: \(lane.account), region: \(lane.region), instance_id: i,"
+                + " topic: t, message_files: [f]}\n"
+        }
+        let text = "accounts:\n\(accounts.joined())canaries:\n\(canaries.joined())"
+        return try Configuration.parse(text: text, fileName: "f", directory: "/").get().warnings.map(
+            \.message)
+    }
+
     private func sums(_ canaries: [CanaryConfiguration]) -> [QuotaSum] {
         QuotaSum.sums(accounts: [account("one", 8), account("two", 4)], canaries: canaries)
     }

@@ -1,3 +1,4 @@
+internal import CanaryWatch
 internal import YAML
 
 /// Reads a whole configuration file: its three parts, and what holds between them.
@@ -47,6 +48,9 @@ struct ConfigurationReader {
         for sum in QuotaSum.sums(accounts: accounts, canaries: canaries) {
             check(sum, at: list)
         }
+        for sharing in QuotaSharing.overLimit(accounts: accounts, canaries: canaries) {
+            warn(of: sharing, at: list)
+        }
         return Configuration(accounts: accounts, canaries: canaries, warnings: findings.sorted)
     }
 
@@ -78,6 +82,17 @@ struct ConfigurationReader {
             if let canary { names.add(canary.name, of: item) }
             return canary
         }
+    }
+
+    /// Reports accounts and regions that have one quota at the service and more than that in sum.
+    private func warn(of sharing: QuotaSharing, at list: ConfigValue) {
+        let members = sharing.members.map { "account \(Quoting.quoted($0.account)) in \($0.region)" }
+        let limit = ServiceQuota.messageTrace.limitPerSecond
+        findings.warning(
+            "\(members.joined(separator: ", ")): the same keys call \(sharing.place), up to"
+                + " \(Decimals.text(sharing.requestsPerSecond)) times a second together, where the service"
+                + " allows \(limit); give them one account and region, or a smaller requests_per_second each",
+            at: list)
     }
 
     /// Reports an account whose quota in a region doesn't suffice.

@@ -1,5 +1,5 @@
 /// Where an account's credentials come from; no secret stands in the configuration itself.
-enum CredentialsConfiguration: Sendable, Equatable {
+enum CredentialsConfiguration: Sendable, Hashable {
     /// The first source that has any, in the order the vendor's own libraries use.
     case `default`
     /// The environment alone.

@@ -57,8 +57,11 @@ extension SamplingEngine {
                 let (probe, lane) = try state.watch.probe(
                     message.id, lane: access.lane, instanceID: message.instanceID, topic: message.topic,
                     deadline: now + patience, at: now)
-                state.clients = state.clients.filter { state.watch.hasLane($0.key) }
-                state.clients[lane] = access.client
+                state.forgetLanes()
+                // Where canaries are, a reload says whom to ask, and may have since `access` was made.
+                if state.clients[lane] == nil || !state.watch.laneIDs.contains(lane) {
+                    state.clients[lane] = access.client
+                }
                 state.probeWaiters[probe] = ProbeWaiter(canary: nil, answer: answer)
                 return nil
             } catch {

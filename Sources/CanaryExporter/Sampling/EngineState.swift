@@ -39,6 +39,12 @@ struct EngineState: Sendable {
         return wasReady
     }
 
+    /// Forgets whom to ask, and what was counted, where the watch has nothing any more.
+    mutating func forgetLanes() {
+        clients = clients.filter { watch.hasLane($0.key) }
+        counters.keep(watch)
+    }
+
     /// Counts how late a call starts.
     mutating func start(_ ticket: Ticket) {
         version += 1

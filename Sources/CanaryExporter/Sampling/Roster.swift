@@ -70,13 +70,19 @@ struct Roster: Sendable {
 
     /// The lane and the client of an account in any region, whether or not a canary is there; nil if there is
     /// no such account, or no address of it in that region.
+    ///
+    /// Where an account has one address for all regions, those without canaries have no quota of their own:
+    /// they spend that of the account's first region.
     func access(account: String, region: String) -> (lane: LaneSpec, client: OnsClient)? {
         guard let entry = accounts[account] else { return nil }
         // A region that makes no address is none.
         let client = try? Self.client(entry, region: region, transport: transport, clock: clock)
         guard let client else { return nil }
+        let own = lanes.filter { $0.account == account }
+        let isShared = entry.configuration.endpoint != nil && !own.contains { $0.region == region }
+        let laneRegion = isShared ? own.first?.region ?? "" : region
         let rate = entry.configuration.requestsPerSecond
-        return (LaneSpec(account: account, region: region, requestsPerSecond: rate), client)
+        return (LaneSpec(account: account, region: laneRegion, requestsPerSecond: rate), client)
     }
 
     /// The names of the accounts.

@@ -74,8 +74,7 @@ final class SamplingEngine: Sendable {
         let result = state.withLock { state in
             let change = state.watch.reconfigure(roster.orders, lanes: roster.lanes, at: clock.now)
             for (id, client) in zip(state.watch.laneIDs, roster.clients) { state.clients[id] = client }
-            state.clients = state.clients.filter { state.watch.hasLane($0.key) }
-            state.counters.keep(state.watch)
+            state.forgetLanes()
             state.version += 1
             return (change, state.watch.canaryIDs)
         }

@@ -152,6 +152,30 @@ import Testing
         let closed = try await answer(bench, page(bench), query)
         #expect(closed.response.status == 403)
     }
+
+    @Test func `where canaries are, a probe that knows an older configuration asks as the one in force says`()
+        async throws
+    {
+        let bench = try bench()
+        let access = try #require(
+            bench.reloader.rosterInForce.access(account: "default", region: "cn-hangzhou"))
+        let keys = EnvironmentCredentials()
+        let transport = CurlTransport()
+        defer { transport.shutdown() }
+        // Nothing listens on port 1.
+        let outdated = OnsClient(
+            transport: transport, endpoint: try Endpoint(override: "http://127.0.0.1:1"), credentials: keys,
+            userAgent: "test", wallClock: { 0 })
+        let reports = Locked<[ProbeReport]>([])
+        bench.engine.probe(
+            message: (try MessageID(ids[2]), "MQ_INST_1_A", "orders"), access: (access.lane, outdated),
+            within: .seconds(120)
+        ) { report in
+            reports.withLock { $0.append(report) }
+        }
+        try await bench.turn(until: "the probe is over") { reports.withLock { !$0.isEmpty } }
+        #expect(reports.withLock { $0.map(\.reason) } == [nil])
+    }
 }
 
 /// A sleep that is ended by a ring, by its time, or with its task.

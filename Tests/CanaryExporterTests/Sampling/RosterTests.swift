@@ -63,6 +63,23 @@ import Testing
         #expect(try found.endpoint(region: "cn-hangzhou").url == url)
     }
 
+    @Test func `where one address serves all regions, those without canaries have no quota of their own`()
+        throws
+    {
+        let accounts = Self.accounts + "  - {name: idle, endpoint: \"http://127.0.0.1:8081\"}\n"
+        let canaries =
+            canary("a", "local", "cn-shanghai") + canary("b", "local", "cn-hangzhou")
+            + canary("c", "main", "cn-hangzhou")
+        let roster = try roster(configuration(canaries, accounts: accounts))
+        func region(_ account: String, _ region: String) -> String? {
+            roster.access(account: account, region: region)?.lane.region
+        }
+        #expect(region("local", "cn-hangzhou") == "cn-hangzhou")
+        #expect(region("local", "cn-beijing") == "cn-shanghai")
+        #expect(region("idle", "cn-beijing") == region("idle", "cn-hangzhou"))
+        #expect(region("main", "cn-beijing") == "cn-beijing")
+    }
+
     @Test(arguments: [
         ("GID_old_1", true), ("GID_old_", true), ("GID_OLD_1", false), ("XGID_old_1", false),
         ("GID_older", false), ("GID_b", true), ("GID_bb", false), ("GID_a", true), ("GID_ab", false),

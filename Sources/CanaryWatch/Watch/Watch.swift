@@ -250,6 +250,7 @@ public struct Watch: Sendable {
                     ledgers[canary].apply(
                         reports, to: ticket.target, at: now, stretch: stretch, requestID: requestID)
                 case .gone: ledgers[canary].applyGone(ticket.target, at: now)
+                case .failed(let failure) where failure.wasHeldBack: LedgerChange()
                 case .failed, .born: ledgers[canary].applyFailure(ticket.target, at: now)
                 }
             carryOut(change, canary: canary, at: now.monotonic)

@@ -52,6 +52,7 @@ import Testing
             #expect(bench.finish(ticket, Self.heldBack, wasSent: false) == false)
         }
         bench.expectNone(within: 10)
+        #expect(bench.snapshot.canaries[0].lastSample == nil && !bench.watch.isEverySampled)
         let next = try bench.call(within: 40)
         #expect(!next.isRetry)
         #expect(bench.finish(next, WatchBench.tracks("A CONSUMED")) == true)

@@ -19,6 +19,9 @@ final class WebConfigurationSource: Sendable {
     /// The file's path.
     let path: String
 
+    /// What the file said at the start.
+    let atStart: WebConfiguration
+
     private let logger: Logger
     private let state: Locked<State>
 
@@ -30,6 +33,7 @@ final class WebConfigurationSource: Sendable {
         self.logger = logger
         let stamp = FileStamp(path: path)
         let configuration = try WebConfiguration.load(path: path).get()
+        atStart = configuration
         state = Locked(
             State(stamp: stamp, isSettled: stamp?.isSettled(at: now) ?? false, configuration: configuration))
         tell(configuration.warnings)

@@ -26,9 +26,10 @@ struct WebFront: Sendable {
             return
         }
         do throws(ConfigurationFaults) {
-            let now = clock.wall
-            let source = try WebConfigurationSource(path: options.webConfigFile, logger: logger, now: now)
-            tls = try source.current(at: now)?.tls.map { configuration throws(ConfigurationFaults) in
+            let source = try WebConfigurationSource(
+                path: options.webConfigFile, logger: logger, now: clock.wall)
+            // Of the reading that found no fault: a second one might find another file, or none.
+            tls = try source.atStart.tls.map { configuration throws(ConfigurationFaults) in
                 try WebTLSLoader.load(configuration, fileName: source.path).get()
             }
             self.source = source

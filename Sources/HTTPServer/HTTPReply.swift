@@ -8,14 +8,22 @@ public enum HTTPReply: Sendable {
 
     /// An answer that comes later, from any thread.
     ///
-    /// The server calls `begin` once, on its thread, which must not wait. The first call of `answer` counts
-    /// and later ones are ignored; it must not be given another `later`. If `answer` is let go of uncalled
-    /// the client is answered 500, and after the configuration's `laterTimeout` 503.
+    /// The server calls `begin` once, on its thread, which must not wait. The first call of `answer` counts;
+    /// what later ones bring is never sent. It must not be given another `later`. If `answer` is let go of
+    /// uncalled the client is answered 500, and after the configuration's `laterTimeout` 503.
     case later(_ begin: @Sendable (_ answer: @escaping @Sendable (HTTPReply) -> Void) -> Void)
 
-    /// A reply whose end is told, exactly once, on the server's thread.
+    /// A reply whose end is told, exactly once, on the server's thread; of an answer that came too late, on
+    /// the thread that gave it.
     ///
     /// `wasSent` says whether the whole response was handed to the system; false if the connection broke, or
-    /// the server stopped first.
+    /// the server stopped first, or another answer had been given.
     indirect case observed(HTTPReply, ended: @Sendable (_ wasSent: Bool) -> Void)
+
+    /// Tells the end of a reply that nobody gets.
+    func endUnsent() {
+        guard case .observed(let inner, let ended) = self else { return }
+        ended(false)
+        inner.endUnsent()
+    }
 }

@@ -86,7 +86,13 @@ final class RequestDispatcher: Sendable {
 
     /// Notes that a request's response has been sent, or its connection has ended.
     func end(_ request: PendingRequest?, wasSent: Bool, on connection: OpaquePointer) {
-        unsafe keeper.requestEnded(cmhd_connection_socket(connection))
+        let socket = unsafe cmhd_connection_socket(connection)
+        if let suspension = request?.suspension {
+            suspensions.remove(socket: socket)
+            // There still if the client went away while it waited: the library asks for no answer then.
+            suspension.take()?.endUnsent()
+        }
+        keeper.requestEnded(socket)
         request?.end(wasSent: wasSent)
     }
 
@@ -189,7 +195,7 @@ final class RequestDispatcher: Sendable {
         let socket = unsafe cmhd_connection_socket(connection)
         suspensions.remove(socket: socket)
         keeper.requestAnswered(socket)
-        return unsafe answer(suspension.reply, to: request, on: connection)
+        return unsafe answer(suspension.take() ?? .now(Suspension.unanswered), to: request, on: connection)
     }
 }
 

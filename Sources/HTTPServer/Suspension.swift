@@ -10,6 +10,8 @@ final class Suspension: Sendable {
     private enum State: Sendable {
         case waiting
         case answered(HTTPReply)
+        /// The answer is being sent, or there is nobody any more to send it to.
+        case over
     }
 
     // Proof for nonisolated(unsafe): used once, under the lock, while the library keeps the connection
@@ -23,20 +25,23 @@ final class Suspension: Sendable {
         unsafe MHD_suspend_connection(connection)
     }
 
-    /// Gives the answer and lets the library go on; any but the first is ignored.
+    /// Gives the answer and lets the library go on; any but the first isn't sent.
     func answer(_ reply: HTTPReply) {
-        state.withLock { state in
-            guard case .waiting = state else { return }
+        let isFirst = state.withLock { state in
+            guard case .waiting = state else { return false }
             state = .answered(reply)
             // Within the lock: whoever finds the state answered may rely on the resume having been told.
             unsafe MHD_resume_connection(connection)
+            return true
         }
+        if !isFirst { reply.endUnsent() }
     }
 
-    /// The answer; called when the library has resumed the connection.
-    var reply: HTTPReply {
+    /// Takes the answer, once; called when the library has resumed the connection, or given it up.
+    func take() -> HTTPReply? {
         state.withLock { state in
-            guard case .answered(let reply) = state else { return .now(Self.unanswered) }
+            defer { state = .over }
+            guard case .answered(let reply) = state else { return nil }
             return reply
         }
     }

@@ -95,6 +95,57 @@ import Testing
         #expect(try RawClient(port: server.port).exchange(Self.request).status == 200)
     }
 
+    @Test func `an answer that nobody gets any more is ended unsent`() throws {
+        let promised = Locked<[Answer]>([])
+        let ends = Locked<[String]>([])
+        let server = try startTestServer { request in
+            guard request.path == "/later" else { return .now(.text(200, "now")) }
+            return .later { answer in promised.withLock { $0.append(answer) } }
+        }
+        var clients = try (0..<10).map { _ in try RawClient(port: server.port) }
+        for client in clients { client.send("GET /later HTTP/1.1\r\nHost: a\r\n\r\n") }
+        let answers = try waitFor { promised.withLock { $0.count == 10 ? $0 : nil } }
+        for client in clients { client.reset() }
+        clients = []
+        // Observed twice, as where one handler stands before another.
+        let large = PreparedResponse(
+            status: 200, headers: [], chunks: [[UInt8](repeating: 1, count: 20_000_000)])
+        let inner: HTTPReply = .observed(.prepared(large)) { sent in
+            ends.withLock { $0.append("inner \(sent)") }
+        }
+        let reply: HTTPReply = .observed(inner) { sent in ends.withLock { $0.append("outer \(sent)") } }
+        // At once: of those that go on together, the library asks only the first for its answer.
+        for answer in answers { answer(reply) }
+        let told = try waitFor { ends.withLock { $0.count == 20 ? $0 : nil } }
+        #expect(Set(told) == ["inner false", "outer false"])
+        #expect(told.count { $0 == "inner false" } == 10)
+        // Also what comes when the request is over.
+        for answer in answers {
+            answer(.observed(.now(.notFound)) { _ in ends.withLock { $0.append("late") } })
+        }
+        #expect(ends.withLock { $0.count } == 30)
+        #expect(try RawClient(port: server.port).exchange(Self.request).status == 200)
+    }
+
+    @Test func `of two answers the second is ended unsent`() throws {
+        let ends = Locked<[String]>([])
+        let server = try startTestServer { _ in
+            .later { answer in
+                for name in ["first", "second"] {
+                    answer(
+                        .observed(.now(.text(200, name))) { sent in
+                            ends.withLock { $0.append("\(name) \(sent)") }
+                        })
+                }
+            }
+        }
+        #expect(try RawClient(port: server.port).exchange(Self.request).text == "first\n")
+        #expect(
+            try waitFor { ends.withLock { $0.count == 2 ? $0 : nil } }.sorted() == [
+                "first true", "second false",
+            ])
+    }
+
     @Test func `stopping lets a promised answer come`() throws {
         let promised = Locked<[Answer]>([])
         let server = try startTestServer { _ in

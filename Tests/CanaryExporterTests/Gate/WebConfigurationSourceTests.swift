@@ -1,6 +1,7 @@
 import CanaryWatch
 import Glibc
 import InMemoryLogging
+import Locking
 import Logging
 import Testing
 
@@ -89,6 +90,31 @@ import Testing
         #expect(source.current(at: later)?.rateLimit?.burst == 1)
         try link("two.yml")
         #expect(source.current(at: later)?.rateLimit?.burst == 2)
+    }
+
+    private static let users =
+        "basic_auth_users:\n  alice: $2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n"
+
+    @Test func `a file that couldn't be read once is read again, though it is as it was`() throws {
+        try folder.write(Self.users, to: "web.yml")
+        let isReadable = Locked(true)
+        let log = log
+        let source = try WebConfigurationSource(
+            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in log }, now: later,
+            load: { path in
+                guard isReadable.withLock({ $0 }) else {
+                    return WebConfiguration.load(path: path + ".none")
+                }
+                return WebConfiguration.load(path: path)
+            })
+        // Such that it has to be read again.
+        try folder.write(Self.users.replacing("alice", with: "bob"), to: "web.yml")
+        isReadable.withLock { $0 = false }
+        for _ in 0..<3 { #expect(source.current(at: later) == nil) }
+        #expect(errors.count == 2)
+        isReadable.withLock { $0 = true }
+        for _ in 0..<3 { #expect(source.current(at: later)?.users.keys.first == "bob") }
+        #expect(errors.count == 2)
     }
 
     private func link(_ target: String) throws {

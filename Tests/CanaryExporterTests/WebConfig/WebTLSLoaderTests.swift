@@ -1,6 +1,7 @@
 import CanaryWatch
 import Foundation
 import HTTPServer
+import Locking
 import Testing
 
 @testable import CanaryExporter
@@ -157,6 +158,25 @@ import Testing
         try folder.write(String(decoding: try bytes("new.key"), as: UTF8.self), to: "server.key")
         #expect(try look(&follower) == .replace(try load(pair).get()))
         for _ in 0..<3 { #expect(try look(&follower) == .none) }
+    }
+
+    @Test func `a file that couldn't be read once is read again, though it is as it was`() throws {
+        let isReadable = Locked(true)
+        let settings = try load(pair).get()
+        let wrong = try configuration(pair.replacing("server.key", with: "none.key"))
+        var follower = WebTLSFollower(fileName: "web.yml", settings: settings) { next, fileName in
+            WebTLSLoader.load(isReadable.withLock { $0 } ? next : wrong, fileName: fileName)
+        }
+        let text = pair + "  client_auth_type: RequireAnyClientCert\n"
+        isReadable.withLock { $0 = false }
+        guard case .fault = try look(&follower, text) else {
+            Issue.record("a key that can't be read was taken")
+            return
+        }
+        #expect(try look(&follower, text) == .none)
+        isReadable.withLock { $0 = true }
+        #expect(try look(&follower, text) == .replace(try load(text).get()))
+        #expect(try look(&follower, text) == .none)
     }
 
     @Test func `other settings in the web configuration are taken`() throws {

@@ -16,6 +16,9 @@ final class WebConfigurationSource: Sendable {
         var faults = ""
     }
 
+    /// Reads and checks a file.
+    typealias Load = @Sendable (_ path: String) -> Result<WebConfiguration, ConfigurationFaults>
+
     /// The file's path.
     let path: String
 
@@ -23,16 +26,21 @@ final class WebConfigurationSource: Sendable {
     let atStart: WebConfiguration
 
     private let logger: Logger
+    private let load: Load
     private let state: Locked<State>
 
     /// Reads the file for the first time, and tells its warnings.
     ///
     /// Throws every fault of the file: with one the exporter doesn't start.
-    init(path: String, logger: Logger, now: UnixTime) throws(ConfigurationFaults) {
+    init(
+        path: String, logger: Logger, now: UnixTime,
+        load: @escaping Load = { WebConfiguration.load(path: $0) }
+    ) throws(ConfigurationFaults) {
         self.path = path
         self.logger = logger
+        self.load = load
         let stamp = FileStamp(path: path)
-        let configuration = try WebConfiguration.load(path: path).get()
+        let configuration = try load(path).get()
         atStart = configuration
         state = Locked(
             State(stamp: stamp, isSettled: stamp?.isSettled(at: now) ?? false, configuration: configuration))
@@ -47,9 +55,8 @@ final class WebConfigurationSource: Sendable {
             guard stamp != state.stamp || !state.isSettled else { return state.configuration }
             let isSameStamp = stamp == state.stamp
             state.stamp = stamp
-            // No file has no content that could change without a stamp.
-            state.isSettled = stamp?.isSettled(at: now) ?? true
-            switch WebConfiguration.load(path: path) {
+            state.isSettled = stamp?.isSettled(at: now) ?? false
+            switch load(path) {
             case .success(let configuration):
                 if configuration != state.configuration || !isSameStamp && !state.faults.isEmpty {
                     logger.info("Read the web configuration anew.", metadata: ["file": "\(path)"])
@@ -61,6 +68,8 @@ final class WebConfigurationSource: Sendable {
                 if !isSameStamp || state.faults != faults.description { tell(faults) }
                 state.configuration = nil
                 state.faults = faults.description
+                // The fault may have been the reading's, of which no stamp tells: it is tried again.
+                state.isSettled = false
             }
             return state.configuration
         }

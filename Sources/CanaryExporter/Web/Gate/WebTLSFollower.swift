@@ -5,7 +5,7 @@ internal import HTTPServer
 /// it names has changed.
 ///
 /// For one thread at a time. Files are read again when their stamps change, and while these can't be relied
-/// on; the server is told only when what was read differs.
+/// on or something is wrong; the server is told only when what was read differs.
 struct WebTLSFollower {
     /// What there is to do after a look.
     enum Step: Equatable {
@@ -19,7 +19,11 @@ struct WebTLSFollower {
         case restart(isOn: Bool)
     }
 
+    /// Reads the files that a configuration names; the second argument is the web configuration's own name.
+    typealias Load = (WebTLSConfiguration, String) -> Result<TLSSettings, ConfigurationFaults>
+
     private let fileName: String
+    private let load: Load
 
     /// What the server speaks; nil for plain HTTP, which stays so.
     private var settings: TLSSettings?
@@ -30,8 +34,12 @@ struct WebTLSFollower {
     private var isRestartTold = false
 
     /// Begins with what the server was started with; nil for plain HTTP.
-    init(fileName: String, settings: TLSSettings?) {
+    init(
+        fileName: String, settings: TLSSettings?,
+        load: @escaping Load = { WebTLSLoader.load($0, fileName: $1) }
+    ) {
         self.fileName = fileName
+        self.load = load
         self.settings = settings
     }
 
@@ -49,7 +57,7 @@ struct WebTLSFollower {
         self.stamps = stamps
         isSettled = stamps.allSatisfy { $0?.isSettled(at: now) ?? true }
         configuration = next
-        switch WebTLSLoader.load(next, fileName: fileName) {
+        switch load(next, fileName) {
         case .success(let loaded):
             let wasFaulty = lastFault != nil
             lastFault = nil
@@ -57,6 +65,8 @@ struct WebTLSFollower {
             settings = loaded
             return .replace(loaded)
         case .failure(let fault):
+            // It may have been the reading's, of which no stamp tells: it is tried again.
+            isSettled = false
             defer { lastFault = fault }
             return fault == lastFault ? .none : .fault(fault)
         }

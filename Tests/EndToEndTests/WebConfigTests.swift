@@ -124,6 +124,10 @@ struct WebConfigTests {
         try folder.write("web.yml", Self.users.replacing("dave", with: "erin") + headers)
         #expect(try await ask("/metrics", Self.dave).status == 401)
         #expect(try await ask("/metrics", ["--user", "erin:dave123"]).status == 200)
+        // Without users once it has stood so for a while.
+        try folder.write("web.yml", headers)
+        #expect(try await ask("/metrics").status == 401)
+        try await eventually("no password is asked for") { try await ask("/metrics").status == 200 }
         try folder.write("web.yml", headers + "rate_limit: {interval: 1h, burst: 2}\n")
         for status in [200, 200, 429] {
             let answer = try await ask("/metrics")

@@ -95,6 +95,71 @@ import Testing
     private static let users =
         "basic_auth_users:\n  alice: $2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n"
 
+    private var warnings: [String] {
+        log.entries.filter { $0.level == .warning }.map { "\($0.message)" }
+    }
+
+    @Test func `while a file is written the password stays in force`() throws {
+        let headers = "http_server_config:\n  headers: {X-Frame-Options: deny}\n"
+        let source = try source(headers + Self.users)
+        for text in ["", headers, headers + "basic_auth", headers + "basic_auth_users:\n", ""] {
+            try folder.write(text, to: "web.yml")
+            for wait in [0, 1, 1.5] {
+                let users = source.current(at: later + .seconds(wait))?.users
+                // Faulty or with its users, but never open.
+                #expect(users?.isEmpty != true, "\(text)")
+            }
+        }
+        try folder.write(headers + Self.users, to: "web.yml")
+        #expect(source.current(at: later + .seconds(2))?.users.count == 1)
+        #expect(warnings == [])
+    }
+
+    @Test func `a file that has stood without users for two seconds opens the pages, which is told once`()
+        throws
+    {
+        let source = try source(Self.users)
+        try folder.write("rate_limit: {interval: 1s, burst: 1}\n", to: "web.yml")
+        #expect(source.current(at: later)?.users.count == 1)
+        // Another change begins the time anew.
+        try folder.write("rate_limit: {interval: 1s, burst: 22}\n", to: "web.yml")
+        for wait in [1, 2, 2.9] {
+            #expect(source.current(at: later + .seconds(wait))?.users.count == 1)
+            #expect(warnings == [])
+        }
+        for wait in [3.0, 4, 5] {
+            let configuration = source.current(at: later + .seconds(wait))
+            #expect(configuration?.users.isEmpty == true && configuration?.rateLimit?.burst == 22)
+        }
+        #expect(warnings.count == 1 && warnings[0].contains("open without a password"))
+        // Closing them again takes no time.
+        try folder.write(Self.users, to: "web.yml")
+        #expect(source.current(at: later + .seconds(5))?.users.count == 1)
+    }
+
+    @Test(arguments: [
+        "", "  client_auth_type: RequireAnyClientCert\n",
+        "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.pem\n",
+        "  client_auth_type: RequireAndVerifyClientCert\n  client_allowed_sans: [a]\n",
+    ])
+    func `while a file is written what clients' certificates must be stays in force`(less: String) throws {
+        let pair = "tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n"
+        let source = try source(
+            pair + "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.pem\n"
+                + "  client_allowed_sans: [a]\n")
+        let whole = try #require(source.current(at: later)?.tls)
+        for text in ["", pair + less] {
+            try folder.write(text, to: "web.yml")
+            #expect(source.current(at: later)?.tls == whole)
+        }
+        #expect(source.current(at: later + .seconds(1.9))?.tls == whole)
+        #expect(warnings == [])
+        let followed = try #require(source.current(at: later + .seconds(2))?.tls)
+        #expect(followed != whole)
+        let warning = "The web configuration asks for less of clients' certificates now."
+        #expect(warnings.count { $0 == warning } == 1)
+    }
+
     @Test func `a file that couldn't be read once is read again, though it is as it was`() throws {
         try folder.write(Self.users, to: "web.yml")
         let isReadable = Locked(true)

@@ -4,14 +4,18 @@ internal import Logging
 
 /// The web configuration as the file says it now: looked at with every request, read again when it changed.
 ///
-/// Any thread may ask. A fault is logged once for each change of the file, and so is its end.
+/// Any thread may ask. A fault is logged once for each change of the file, and so is its end. What asks for
+/// less than before counts when it has stood for a while, see `OpeningHold`.
 final class WebConfigurationSource: Sendable {
     private struct State: Sendable {
         var stamp: FileStamp?
         /// Whether the stamp was reliable when the file was read.
         var isSettled: Bool
-        /// Nil while the file can't be used.
+        /// What is in force; nil while the file can't be used.
         var configuration: WebConfiguration?
+        /// What was in force last.
+        var last: WebConfiguration
+        var hold = OpeningHold()
         /// What was wrong with the file; empty while it can be used.
         var faults = ""
     }
@@ -43,7 +47,9 @@ final class WebConfigurationSource: Sendable {
         let configuration = try load(path).get()
         atStart = configuration
         state = Locked(
-            State(stamp: stamp, isSettled: stamp?.isSettled(at: now) ?? false, configuration: configuration))
+            State(
+                stamp: stamp, isSettled: stamp?.isSettled(at: now) ?? false, configuration: configuration,
+                last: configuration))
         tell(configuration.warnings)
     }
 
@@ -55,24 +61,48 @@ final class WebConfigurationSource: Sendable {
             guard stamp != state.stamp || !state.isSettled else { return state.configuration }
             let isSameStamp = stamp == state.stamp
             state.stamp = stamp
-            state.isSettled = stamp?.isSettled(at: now) ?? false
             switch load(path) {
             case .success(let configuration):
-                if configuration != state.configuration || !isSameStamp && !state.faults.isEmpty {
-                    logger.info("Read the web configuration anew.", metadata: ["file": "\(path)"])
-                    tell(configuration.warnings)
-                }
-                state.configuration = configuration
-                state.faults = ""
+                take(configuration, isSameStamp: isSameStamp, at: now, into: &state)
+                state.isSettled = (stamp?.isSettled(at: now) ?? false) && !state.hold.isHolding
             case .failure(let faults):
                 if !isSameStamp || state.faults != faults.description { tell(faults) }
                 state.configuration = nil
+                state.hold.end()
                 state.faults = faults.description
                 // The fault may have been the reading's, of which no stamp tells: it is tried again.
                 state.isSettled = false
             }
             return state.configuration
         }
+    }
+
+    /// Puts what was read in force, or goes on with what was in force last.
+    private func take(
+        _ next: WebConfiguration, isSameStamp: Bool, at now: UnixTime, into state: inout State
+    ) {
+        let openings = next.openings(after: state.last)
+        let wasHolding = state.hold.isHolding
+        state.faults = ""
+        if !openings.isEmpty, state.hold.holds(next, isSameStamp: isSameStamp, at: now) {
+            if !wasHolding {
+                logger.info(
+                    "The web configuration asks for less than before, which counts if it stays so.",
+                    metadata: ["file": "\(path)"])
+            }
+            state.configuration = state.last
+            return
+        }
+        state.hold.end()
+        if wasHolding || next != state.configuration {
+            logger.info("Read the web configuration anew.", metadata: ["file": "\(path)"])
+            tell(next.warnings)
+        }
+        for warning in openings.compactMap(\.warning) {
+            logger.warning("\(warning)", metadata: ["file": "\(path)"])
+        }
+        state.configuration = next
+        state.last = next
     }
 
     private func tell(_ faults: ConfigurationFaults) {

@@ -32,6 +32,11 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
         isUnixSocket = false
     }
 
+    /// Makes an address from the halves of an IPv6 one, for tests of handlers.
+    public init(ipv6 high: UInt64, _ low: UInt64, port: UInt16) {
+        self.init(high: high, low: low, port: port, isUnixSocket: false)
+    }
+
     /// Copies an address that the system gave; nil if it is neither IPv4, IPv6 nor of a unix socket.
     init?(_ address: UnsafePointer<sockaddr>) {
         isUnixSocket = unsafe Int32(address.pointee.sa_family) == AF_UNIX
@@ -63,7 +68,7 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     /// What counts as one client: an IPv4 address, the first 64 bits of an IPv6 one, or all unix sockets.
     ///
     /// Whoever has one IPv6 address usually has 2^64 of them.
-    var network: RemoteAddress {
+    public var network: RemoteAddress {
         RemoteAddress(high: high, low: high == 0 ? low : 0, port: 0, isUnixSocket: isUnixSocket)
     }
 

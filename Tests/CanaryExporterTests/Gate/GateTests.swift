@@ -100,6 +100,47 @@ import Testing
         #expect(await settled(reply).status == 401)
     }
 
+    @Test func `addresses of one IPv6 network have the places of one address`() async throws {
+        try folder.write(Self.users, to: "web.yml")
+        let source = try WebConfigurationSource(
+            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: SystemClock().wall)
+        // Compares once it is let, so that all who ask before that wait.
+        let isLet = DispatchSemaphore(value: 0)
+        let passwords = PasswordChecker(
+            now: { MonotonicTime(nanoseconds: 0) },
+            matches: { _, _ in
+                isLet.wait()
+                isLet.signal()
+                return false
+            })
+        let gate = Gate(
+            source: source, passwords: passwords, isHealthFree: false, now: { SystemClock().now },
+            router: { _ in .now(.notFound) })
+        let statuses = Locked<[Int]>([])
+        /// Offers a password of its own from an address.
+        func guess(_ number: Int, from address: RemoteAddress) {
+            let field = HTTPHeader(
+                "Authorization", "Basic " + Data("alice:\(number)".utf8).base64EncodedString())
+            let request = HTTPRequest(target: "/", headers: [field], remoteAddress: address)
+            guard case .later(let begin) = gate.handle(request) else {
+                Issue.record("a password was known")
+                return
+            }
+            begin { reply in
+                guard case .now(let response) = reply else { return }
+                statuses.withLock { $0.append(response.status) }
+            }
+        }
+        for number in 0..<6 {
+            guess(number, from: RemoteAddress(ipv6: 0x2001_0DB8_0000_0001, UInt64(number + 1), port: 80))
+        }
+        #expect(statuses.withLock { $0 } == [503, 503])
+        guess(6, from: RemoteAddress(ipv6: 0x2001_0DB8_0000_0002, 1, port: 80))
+        #expect(statuses.withLock { $0 } == [503, 503])
+        isLet.signal()
+    }
+
     @Test func `a user who is removed is refused at once, and one who is added let in`() async throws {
         let gate = try gate(Self.users)
         #expect(await ask(gate, as: "alice:U*U").status == 200)

@@ -64,7 +64,8 @@ final class Gate: Sendable {
         }
         let router = router
         return .later { [passwords] answer in
-            passwords.check(attempt, from: request.remoteAddress.host) { verdict in
+            // As connections are counted.
+            passwords.check(attempt, from: request.remoteAddress.network.host) { verdict in
                 switch verdict {
                 case .right: Self.give(router(request), answer)
                 case .wrong: answer(Self.unauthorized)

@@ -10,7 +10,7 @@ struct PasswordQueue<Waiter: Sendable>: Sendable {
     /// Checks that wait, the running one included; at a cost of 10 they take a second.
     static var checksLimit: Int { 16 }
 
-    /// Checks that wait for requests of one address.
+    /// Checks that wait for requests of one address, or of one network of IPv6.
     static var checksLimitByHost: Int { 4 }
 
     /// Longer than this nobody waits for the begin of a check: Prometheus's default scrape timeout is 10 s.

@@ -39,6 +39,13 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     /// The most bytes of a request's body; more are answered 413.
     public var bodyLimitBytes: Int
 
+    /// Whether bodies may come in chunks; if not, a request with Transfer-Encoding is answered 411, and its
+    /// connection ends.
+    ///
+    /// The library reads the lines between chunks less strictly than others may: a server behind a proxy that
+    /// needs no chunks does better without.
+    public var takesChunkedBodies = true
+
     /// How long a connection may neither send nor take a byte, kept alive between requests included.
     ///
     /// Rounded up to whole seconds.

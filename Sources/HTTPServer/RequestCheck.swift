@@ -10,12 +10,16 @@ struct RequestCheck {
         case malformed(String)
         /// A transfer coding other than chunked.
         case unknownCoding
+        /// A transfer coding where none is taken.
+        case codingNotTaken
 
         /// The answer.
         var response: HTTPResponse {
             switch self {
             case .malformed(let what): .text(400, "Bad Request: \(what)")
             case .unknownCoding: .text(501, "Not Implemented: Transfer-Encoding may only be chunked")
+            case .codingNotTaken:
+                .text(411, "Length Required: send the body with Content-Length, without Transfer-Encoding")
             }
         }
     }
@@ -23,12 +27,14 @@ struct RequestCheck {
     /// The first fault found.
     private(set) var fault: Fault?
 
+    private let takesChunkedBodies: Bool
     private var lengths = 0
     private var codings = 0
     private var hosts = 0
 
     /// Begins with the request line.
-    init(method: UnsafeBufferPointer<UInt8>, target: String) {
+    init(method: UnsafeBufferPointer<UInt8>, target: String, takesChunkedBodies: Bool) {
+        self.takesChunkedBodies = takesChunkedBodies
         if unsafe !Self.isToken(method) { fault = .malformed("the method isn't a token") }
         if target.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
             fault = .malformed("the target holds spaces or control characters")
@@ -59,6 +65,10 @@ struct RequestCheck {
             if lengths > 1 { fault = .malformed("there are two Content-Length fields") }
         case 17 where unsafe Self.isEqual(name, "transfer-encoding"):
             codings += 1
+            guard takesChunkedBodies else {
+                fault = .codingNotTaken
+                return
+            }
             if unsafe !Self.isEqual(value, "chunked") { fault = .unknownCoding }
             if codings > 1 { fault = .malformed("there are two Transfer-Encoding fields") }
         default: break

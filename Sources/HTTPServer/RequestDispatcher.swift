@@ -11,6 +11,7 @@ final class RequestDispatcher: Sendable {
     private let keeper: ConnectionKeeper
     private let suspensions: Suspensions
     private let bodyLimitBytes: Int
+    private let takesChunkedBodies: Bool
     private let tls: Locked<TLSCredentials>?
     private let tooLarge = PreparedResponse(.text(413, "Content Too Large"))
     private let tooMany: PreparedResponse
@@ -34,6 +35,7 @@ final class RequestDispatcher: Sendable {
         self.tls = tls
         self.handlers = handlers
         bodyLimitBytes = configuration.bodyLimitBytes
+        takesChunkedBodies = configuration.takesChunkedBodies
         let limit = configuration.requestLimit
         tooMany = PreparedResponse(
             .text(503, "Limit of concurrent requests reached (\(limit)), try again later."))
@@ -125,7 +127,8 @@ final class RequestDispatcher: Sendable {
         on connection: OpaquePointer
     ) -> MHD_Result {
         request.hasHeaders = true
-        var reading = unsafe HeaderReading(method: method, target: request.target)
+        var reading = unsafe HeaderReading(
+            method: method, target: request.target, takesChunkedBodies: takesChunkedBodies)
         unsafe withUnsafeMutablePointer(to: &reading) { pointer in
             _ = unsafe MHD_get_connection_values_n(connection, .HEADER_KIND, readHeader, pointer)
         }
@@ -204,8 +207,10 @@ private struct HeaderReading {
     var block = HeaderBlock()
     var check: RequestCheck
 
-    init(method: UnsafePointer<CChar>, target: String) {
-        check = unsafe RequestCheck(method: bytes(method, count: strlen(method)), target: target)
+    init(method: UnsafePointer<CChar>, target: String, takesChunkedBodies: Bool) {
+        check = unsafe RequestCheck(
+            method: bytes(method, count: strlen(method)), target: target,
+            takesChunkedBodies: takesChunkedBodies)
     }
 }
 

@@ -79,6 +79,19 @@ import Testing
         #expect(answer.hasPrefix("HTTP/1.1 413 "))
     }
 
+    @Test func `where no chunks are taken the connection ends with what they hide unread`() throws {
+        let server = try startTestServer {
+            $0.takesChunkedBodies = false
+        }
+        let client = try RawClient(port: server.port)
+        // A bare line feed ends a chunk's line here, and nowhere in what others read.
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        client.send("0;\n\r\nGET /hidden HTTP/1.1\r\nHost: a\r\n\r\n")
+        let answer = String(decoding: try client.receiveAll(), as: UTF8.self)
+        #expect(answer.hasPrefix("HTTP/1.1 411 Length Required\r\n"))
+        #expect(!answer.contains("hidden") && answer.split(separator: "HTTP/1.1 ").count == 1)
+    }
+
     @Test func `a chunked body without end is cut off`() throws {
         let server = try startTestServer()
         let client = try RawClient(port: server.port)

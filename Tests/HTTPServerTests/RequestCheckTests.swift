@@ -45,10 +45,28 @@ import Testing
         #expect(fault([("Transfer-Encoding", "chunked")], version: "HTTP/1.0") != nil)
     }
 
+    @Test(
+        arguments: [
+            [("Host", "a"), ("Transfer-Encoding", "chunked")],
+            [("Host", "a"), ("transfer-encoding", "gzip")],
+            [("Host", "a"), ("Content-Length", "5"), ("Transfer-Encoding", "")],
+            [("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked"), ("Host", "a")],
+        ] as [Fields])
+    func `where no chunks are taken every coding is refused`(fields: Fields) {
+        for version in ["HTTP/1.0", "HTTP/1.1"] {
+            let fault = fault(fields, version: version, takesChunkedBodies: false)
+            #expect(fault?.response.status == 411)
+        }
+        #expect(fault([("Host", "a"), ("Content-Length", "5")], takesChunkedBodies: false) == nil)
+    }
+
     private func fault(
-        _ fields: Fields, method: String = "POST", target: String = "/", version: String = "HTTP/1.1"
+        _ fields: Fields, method: String = "POST", target: String = "/", version: String = "HTTP/1.1",
+        takesChunkedBodies: Bool = true
     ) -> RequestCheck.Fault? {
-        var check = Array(method.utf8).withUnsafeBufferPointer { RequestCheck(method: $0, target: target) }
+        var check = Array(method.utf8).withUnsafeBufferPointer {
+            RequestCheck(method: $0, target: target, takesChunkedBodies: takesChunkedBodies)
+        }
         for (name, value) in fields {
             Array(name.utf8).withUnsafeBufferPointer { name in
                 Array(value.utf8).withUnsafeBufferPointer { check.note(name: name, value: $0) }

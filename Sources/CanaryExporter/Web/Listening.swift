@@ -38,6 +38,8 @@ enum Listening {
             configuration.requestLimit = options.maxRequests
             configuration.tls = tls
             configuration.laterTimeout = laterMax
+            // Nothing here takes a body that needs them.
+            configuration.takesChunkedBodies = false
             let server = try HTTPServer.start(
                 configuration,
                 log: { message in

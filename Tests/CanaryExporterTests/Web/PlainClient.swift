@@ -7,7 +7,10 @@ enum PlainClient {
         let errno: Int32
     }
 
-    static func ask(_ method: String, _ target: String, port: UInt16) throws -> (head: String, body: String) {
+    /// Asks with further header fields, each with its line break.
+    static func ask(
+        _ method: String, _ target: String, fields: String = "", port: UInt16
+    ) throws -> (head: String, body: String) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var limit = timeval(tv_sec: 10, tv_usec: 0)
@@ -22,7 +25,8 @@ enum PlainClient {
             }
         }
         guard status == 0 else { throw Failure(errno: errno) }
-        let request = Array("\(method) \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8)
+        let head = "\(method) \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(fields)\r\n"
+        let request = Array(head.utf8)
         _ = send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

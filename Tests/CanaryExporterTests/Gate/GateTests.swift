@@ -212,6 +212,27 @@ import Testing
         #expect(try dressed() === page)
     }
 
+    @Test func `a shared response that was replaced isn't kept`() throws {
+        func page() -> PreparedResponse {
+            PreparedResponse(status: 200, headers: [], chunks: [[UInt8](repeating: 1, count: 100)])
+        }
+        let latest = Locked(page())
+        let gate = try gate(Self.headers) { _ in .prepared(latest.withLock { $0 }) }
+        weak let original = latest.withLock { $0 }
+        weak var dressed: PreparedResponse?
+        func ask() {
+            guard case .prepared(let response) = gate.handle(HTTPRequest(target: "/")) else { return }
+            dressed = response
+        }
+        ask()
+        #expect(original != nil && dressed != nil)
+        weak let first = dressed
+        latest.withLock { $0 = page() }
+        #expect(original == nil)
+        ask()
+        #expect(first == nil && dressed != nil)
+    }
+
     @Test func `what the router answers later comes with headers, and its end is told`() async throws {
         let ended = Locked<[Bool]>([])
         let gate = try gate(Self.headers + Self.users) { _ in

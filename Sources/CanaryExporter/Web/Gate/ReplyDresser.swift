@@ -3,12 +3,17 @@ internal import Locking
 
 /// Puts the configured header fields into replies; they take the place of fields of the same name.
 final class ReplyDresser: Sendable {
-    /// The latest responses that others share, each beside the one that was made of it.
-    ///
-    /// They hold on to their originals, so that no other response can be at the same address.
+    /// A response that others share, beside the one that was made of it.
+    private struct Pair: Sendable {
+        /// Goes when nobody else has it: a page that was replaced needn't be kept.
+        weak var original: PreparedResponse?
+        let dressed: PreparedResponse
+    }
+
+    /// The latest responses.
     private struct Dressed: Sendable {
         var headers: [HTTPHeader] = []
-        var responses: [(original: PreparedResponse, dressed: PreparedResponse)] = []
+        var responses: [Pair] = []
     }
 
     /// The forms in which one page is sent: formats and encodings.
@@ -39,10 +44,12 @@ final class ReplyDresser: Sendable {
                 kept.headers = headers
                 kept.responses = []
             }
+            // What was made of them holds their bytes.
+            kept.responses.removeAll { $0.original == nil }
             if let known = kept.responses.first(where: { $0.original === original }) { return known.dressed }
             let dressed = original.replacing(headers: Self.replacing(original.headers, with: headers))
             if kept.responses.count >= Self.keptMax { kept.responses.removeFirst() }
-            kept.responses.append((original, dressed))
+            kept.responses.append(Pair(original: original, dressed: dressed))
             return dressed
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServer
 import Testing
 
@@ -172,6 +173,18 @@ import Testing
         #expect(value("X-Content-Type-Options") == "nosniff")
         #expect(value("Referrer-Policy") == "no-referrer")
         #expect(!(text(PreparedReports.healthy)).contains("://"))
+    }
+
+    @Test func `the documented least of a policy is what the page's own allows`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("docs/web-configuration.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let sentence = try #require(
+            text.firstMatch(of: #/must allow the status page [^`]*\(`([^`]+)`\)/#))
+        let allowing = StatusPages.contentSecurityPolicy.split(separator: "; ")
+            .filter { !$0.hasSuffix(" 'none'") }
+        #expect(!allowing.isEmpty && sentence.1.split(separator: "; ") == allowing)
     }
 
     @Test func `it loads itself anew only when it is asked to`() throws {

@@ -223,7 +223,8 @@ private func readHeader(
     let nameBytes = unsafe bytes(name, count: nameLength)
     let valueBytes = unsafe bytes(value, count: valueLength)
     unsafe reading.pointee.check.note(name: nameBytes, value: valueBytes)
-    // A NUL within would end the text in the block; such a request is refused.
+    // The block can hold no NUL. The library (0.9.75) brings none, for its own texts end there; another one's
+    // would be refused.
     guard unsafe reading.pointee.check.fault == nil else { return .NO }
     unsafe reading.pointee.block.append(nameBytes)
     unsafe reading.pointee.block.append(valueBytes)

@@ -47,7 +47,9 @@ static inline int cmhd_no_certificate(
 }
 
 // MHD_start_daemon is variadic. The logger comes first, so that it hears of faults in the other options.
-// The library isn't strict: it would write the head of its refusals twice. RequestCheck is.
+// The library isn't told to be strict, since it writes the head of such refusals twice; RequestCheck is strict.
+// It still refuses by itself, with two heads, a Content-Length that isn't a number or is too large
+// (parse_connection_headers of 0.9.75): the client reads one refusal, with the second head in its body, and the end.
 static inline struct MHD_Daemon *cmhd_start(const struct cmhd_settings *settings) {
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)&cmhd_no_certificate}, {MHD_OPTION_END, 0, NULL}};

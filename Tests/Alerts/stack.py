@@ -99,7 +99,7 @@ class Programs(contextlib.ExitStack):
         """The port on 127.0.0.1 that it says it listens on."""
         def said():
             self.require_running()
-            return re.search(r"127\.0\.0\.1:([1-9][0-9]+)", self.words(name))
+            return re.search(r"(?: address=|on http://|on )127\.0\.0\.1:([1-9][0-9]+)", self.words(name))
 
         return int(eventually(lambda: f"{name} listens; it said: {self.words(name)[-2000:]}", said)[1])
 

@@ -30,11 +30,18 @@ final class FileFollower {
         var patterns: Set<String>
     }
 
-    /// So many files are followed at most, so that a pattern like `/**` can't use up the descriptors.
+    /// So many files that are there are followed at most, so that a pattern like `/**` can't use up the
+    /// descriptors.
     static let filesMax = 200
 
     /// A file that was renamed away is read for so many looks more: who writes it may not know yet.
     static let looksAfterGone = 60
+
+    /// So many files that are gone are read at most.
+    static let goneMax = 100
+
+    /// So many of those that stood at one place, which may have another one with each message.
+    static let predecessorsMax = 3
 
     /// With so many lines a look leaves the other files to the next one: 200 files may be as wrong as one.
     private static let linesPerLookMax = 20_000
@@ -62,29 +69,16 @@ final class FileFollower {
     func look() -> Look {
         var look = Look()
         var faults: [String: String] = [:]
-        let found = newest(of: matches(&faults), &faults)
-        for (identity, match) in found {
-            if files[identity] != nil {
-                files[identity]?.path = match.path
-                files[identity]?.patterns.formUnion(match.patterns)
-                continue
-            }
-            do throws(FollowFault) {
-                let file = try FollowedFile(path: match.path)
-                files[file.identity] = Followed(file: file, path: match.path, patterns: match.patterns)
-            } catch {
-                faults[match.path] = error.reason
-            }
-        }
+        let present = open(matches(&faults), &faults)
+        let leaving = leaving(present)
         for (identity, entry) in files.sorted(by: { $0.value.path < $1.value.path }) {
             guard look.lines.count < Self.linesPerLookMax else { break }
-            let looksGone = found[identity] == nil ? entry.looksGone + 1 : 0
-            files[identity]?.looksGone = looksGone
-            // Those that are gone have no more room than those that are there.
-            let isLast = looksGone > Self.looksAfterGone || looksGone > 0 && files.count > 2 * Self.filesMax
+            let isLast = leaving.contains(identity)
             let read = entry.file.look(isLast: isLast)
             take(read, of: entry.path, into: &look, &faults)
-            if isLast, read.isAtEnd { files[identity] = nil }
+            if let fault = read.fault { faults[entry.path] = fault.reason }
+            // One that can't be read any more is opened anew at the next look, if it is there.
+            if read.fault != nil || isLast && read.isAtEnd { files[identity] = nil }
         }
         look.faults = faults.filter { toldFaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
             .map { ($0.key, $0.value) }
@@ -102,29 +96,88 @@ final class FileFollower {
         }
     }
 
-    /// What stands at the paths, each file once; of too many those that were written last.
-    private func newest(
-        of paths: [(path: String, pattern: String)], _ faults: inout [String: String]
-    ) -> [FollowedFile.Identity: Match] {
+    /// Opens what stands at the paths and isn't followed yet; of too many files those that were written last.
+    ///
+    /// - Returns: The files that are there.
+    private func open(
+        _ paths: [(path: String, pattern: String)], _ faults: inout [String: String]
+    ) -> Set<FollowedFile.Identity> {
+        var present: Set<FollowedFile.Identity> = []
+        for match in matches(at: paths, &faults) {
+            guard present.count < Self.filesMax else {
+                for pattern in match.patterns {
+                    faults[pattern] =
+                        "more than \(Self.filesMax) files match; those that were written last are followed"
+                }
+                continue
+            }
+            var identity = match.standing.identity
+            if files[identity] == nil {
+                do throws(FollowFault) {
+                    let file = try FollowedFile(path: match.path)
+                    // Another one may stand there by now.
+                    identity = file.identity
+                    if files[identity] == nil {
+                        files[identity] = Followed(file: file, path: match.path, patterns: [])
+                    }
+                } catch {
+                    faults[match.path] = error.reason
+                    continue
+                }
+            }
+            files[identity]?.path = match.path
+            files[identity]?.patterns.formUnion(match.patterns)
+            present.insert(identity)
+        }
+        return present
+    }
+
+    /// Each regular file that stands at the paths once, the one that was written last first.
+    private func matches(
+        at paths: [(path: String, pattern: String)], _ faults: inout [String: String]
+    ) -> [Match] {
         var found: [FollowedFile.Identity: Match] = [:]
         for (path, pattern) in paths {
             guard let standing = FollowedFile.standing(atPath: path) else {
                 faults[path] = FollowFault(code: errno).reason
                 continue
             }
+            guard standing.isRegular else {
+                faults[path] = FollowFault.noRegularFile.reason
+                continue
+            }
             found[standing.identity, default: Match(path: path, standing: standing, patterns: [])]
                 .patterns.insert(pattern)
         }
-        guard found.count > Self.filesMax else { return found }
-        let order = found.sorted {
-            let (one, other) = ($0.value.standing.changed, $1.value.standing.changed)
-            return one == other ? $0.value.path > $1.value.path : one > other
+        return found.values.sorted {
+            let (one, other) = ($0.standing.changed, $1.standing.changed)
+            return one == other ? $0.path > $1.path : one > other
         }
-        for pattern in Set(order.dropFirst(Self.filesMax).flatMap(\.value.patterns)) {
-            faults[pattern] =
-                "more than \(Self.filesMax) files match; those that were written last are followed"
+    }
+
+    /// Counts how long files have been gone, and says whose look is the last.
+    private func leaving(_ present: Set<FollowedFile.Identity>) -> Set<FollowedFile.Identity> {
+        for identity in files.keys {
+            if present.contains(identity) {
+                files[identity]?.looksGone = 0
+            } else {
+                files[identity]?.looksGone += 1
+            }
         }
-        return Dictionary(uniqueKeysWithValues: order.prefix(Self.filesMax).map { ($0.key, $0.value) })
+        let gone = files.filter { $0.value.looksGone > 0 }.sorted {
+            let (one, other) = ($0.value, $1.value)
+            return one.looksGone == other.looksGone ? one.path < other.path : one.looksGone < other.looksGone
+        }
+        // Whoever makes more files than can be read to their ends loses the oldest.
+        for (identity, _) in gone.dropFirst(Self.goneMax) { files[identity] = nil }
+        var predecessors: [String: Int] = [:]
+        var leaving: Set<FollowedFile.Identity> = []
+        for (identity, entry) in gone {
+            predecessors[entry.path, default: 0] += 1
+            let isOld = predecessors[entry.path, default: 0] > Self.predecessorsMax
+            if isOld || entry.looksGone > Self.looksAfterGone { leaving.insert(identity) }
+        }
+        return leaving
     }
 
     private func matches(_ faults: inout [String: String]) -> [(path: String, pattern: String)] {

@@ -5,6 +5,9 @@ struct FollowFault: Error, Hashable {
     /// The reason in words, to stand after the file's name.
     let reason: String
 
+    /// What stands at the place is a folder, a pipe or the like.
+    static let noRegularFile = FollowFault(reason: "is no regular file")
+
     /// Makes one with words of its own.
     init(reason: String) {
         self.reason = reason

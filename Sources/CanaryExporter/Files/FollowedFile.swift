@@ -13,6 +13,8 @@ final class FollowedFile {
     /// What stands at a path.
     struct Standing {
         let identity: Identity
+        /// Whether it is a file, and no folder, pipe or the like.
+        let isRegular: Bool
         /// When it was written last, in seconds and nanoseconds.
         let changed: (Int, Int)
     }
@@ -27,6 +29,8 @@ final class FollowedFile {
         var unreadable = 0
         /// Whether the file was read to its end.
         var isAtEnd = false
+        /// Why it can't be read any more.
+        var fault: FollowFault?
     }
 
     /// No look reads more than this; the rest waits for the next one.
@@ -59,6 +63,8 @@ final class FollowedFile {
     private var isSkippingLine = false
     private var looksUnchanged = 0
     private var hasBeenReadToItsEnd = false
+    /// Why it can't be read any more, as when a file server forgot it.
+    private var fault: FollowFault?
 
     /// Opens a regular file for reading.
     ///
@@ -76,7 +82,7 @@ final class FollowedFile {
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw FollowFault(reason: "is no regular file")
+            throw .noRegularFile
         }
         self.descriptor = descriptor
         identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
@@ -96,7 +102,9 @@ final class FollowedFile {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
         let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-        return Standing(identity: identity, changed: (status.st_mtim.tv_sec, status.st_mtim.tv_nsec))
+        return Standing(
+            identity: identity, isRegular: status.st_mode & S_IFMT == S_IFREG,
+            changed: (status.st_mtim.tv_sec, status.st_mtim.tv_nsec))
     }
 
     /// Reads what was appended since the last look.
@@ -119,6 +127,7 @@ final class FollowedFile {
             budget -= piece.count
             split(piece, into: &look)
         }
+        look.fault = fault
         if look.isAtEnd { hasBeenReadToItsEnd = true }
         looksUnchanged = isChanged ? 0 : looksUnchanged + 1
         if !partial.isEmpty, isLast && look.isAtEnd || looksUnchanged >= Self.looksUntilUnterminatedIsWhole {
@@ -130,7 +139,10 @@ final class FollowedFile {
     /// Starts over when the file shrank, or when its first bytes are others than before.
     private func restartIfRewritten() {
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { return }
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            fault = FollowFault(code: errno)
+            return
+        }
         let isShorter = Int64(status.st_size) < offset
         guard isShorter || readHead(count: head.count) != head else { return }
         offset = 0
@@ -155,6 +167,7 @@ final class FollowedFile {
         let got = unsafe bytes.withUnsafeMutableBytes {
             unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
         }
+        if got < 0 { fault = FollowFault(code: errno) }
         guard got > 0 else { return [] }
         offset += Int64(got)
         if head.count < Self.headBytesMax { head = readHead(count: min(Self.headBytesMax, Int(offset))) }

@@ -116,6 +116,50 @@ import Testing
         #expect(second.faults.isEmpty)
     }
 
+    @Test func `folders take no file's place`() throws {
+        try folder.write("one\n", to: "a.txt")
+        for number in 0..<FileFollower.filesMax + 1 {
+            try FileManager.default.createDirectory(
+                atPath: folder.file("\(number)"), withIntermediateDirectories: false)
+        }
+        #expect(texts(follower("*").look()) == ["one"])
+    }
+
+    @Test func `a file that is replaced again and again holds few descriptors, and loses nothing`() throws {
+        let follower = follower("a.txt")
+        var found: [String] = []
+        for number in 0..<30 {
+            try folder.write("\(number)\n", to: "new")
+            #expect(rename(folder.file("new"), folder.file("a.txt")) == 0)
+            found += texts(follower.look())
+            #expect(try descriptors() <= FileFollower.predecessorsMax + 1)
+        }
+        #expect(found == (0..<30).map(String.init))
+    }
+
+    @Test func `files that never end and go hold few descriptors`() throws {
+        let line = String(repeating: "a\n", count: 12_000)
+        for number in 0..<300 { try folder.write(line, to: "\(number).txt") }
+        let follower = follower("*.txt")
+        for turn in 0..<5 {
+            for number in 0..<300 where number % 5 == turn {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSince1970: 4e9 + Double(turn))],
+                    ofItemAtPath: folder.file("\(number).txt"))
+            }
+            _ = follower.look()
+            #expect(try descriptors() <= FileFollower.filesMax + FileFollower.goneMax)
+        }
+    }
+
+    /// How many files of the folder this process holds open.
+    private func descriptors() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+            return target?.hasPrefix(folder.file("")) == true
+        }
+    }
+
     @Test func `lines of a file that was written anew are not live`() throws {
         try folder.write("one\ntwo\n", to: "a.txt")
         let follower = follower("a.txt")

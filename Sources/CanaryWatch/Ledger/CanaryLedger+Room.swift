@@ -39,6 +39,9 @@ extension CanaryLedger {
         }
     }
 
+    /// Whether a message was watched and isn't any more; of those long ago it isn't known.
+    func wasDropped(_ id: MessageID) -> Bool { droppedIDs.contains(id) }
+
     /// Whether a message had its turn, or would have had it if there weren't enough newer ones.
     ///
     /// Otherwise, whenever messages are retired, older ones of the same file would come up, ever older.

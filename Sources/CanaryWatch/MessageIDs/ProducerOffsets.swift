@@ -21,8 +21,15 @@ public struct ProducerOffsets: Sendable {
     private struct Learned {
         var seconds: Int
         var source: Source
-        /// Another offset that messages seen appearing spoke for, how many in a row, and when the last did.
-        var rival: (seconds: Int, witnesses: Int, last: UnixTime)?
+        /// Another offset that messages in a row spoke for.
+        var rival: Rival?
+    }
+
+    private struct Rival {
+        let seconds: Int
+        /// The messages, one for each moment.
+        var witnesses: [MessageID] = []
+        var last: UnixTime
     }
 
     /// The offset of producers that nothing is known of, in seconds: +08:00, the service's home, unless
@@ -40,7 +47,7 @@ public struct ProducerOffsets: Sendable {
         self.assumedSeconds = assumedSeconds
     }
 
-    /// The number of producers whose offset is known, at most 10,000.
+    /// The number of producers of whose offset anything is known, at most 10,000.
     public var count: Int { learned.count }
 
     /// The offset of the producer of a message, in seconds east of UTC, and how it is known.
@@ -65,11 +72,11 @@ public struct ProducerOffsets: Sendable {
     /// Learns from the moment at which a message was first seen, best the newest of its producer.
     ///
     /// An offset fits when it puts the ID's birth between 120 s before and 5 s after first sight. A message
-    /// that fits the offset in force speaks for it, however it came to be seen. One that was seen appearing
-    /// (`isLive`: its predecessors were watched, and it wasn't there) and fits another offset replaces one
-    /// that nothing ever spoke for. Where something did, it takes three such messages in a row, each seen at
-    /// a moment of its own: an old message, appended late, fits some offset one time in seven. Nothing
-    /// replaces what is known from an exact birth.
+    /// that fits the offset in force speaks for it. One that was seen appearing (`isLive`: its predecessors
+    /// were watched, and it wasn't there) and fits another offset replaces one that nothing ever spoke for.
+    /// In any other case it takes three messages in a row that fit the same other offset, each first seen at
+    /// a moment of its own: an old message, appended or found late, fits some offset one time in seven.
+    /// Nothing replaces what is known from an exact birth.
     public mutating func learn(_ id: MessageID, firstSeen: UnixTime, isLive: Bool) {
         guard let ip = Self.producer(of: id) else { return }
         let known = offset(for: id)
@@ -79,16 +86,28 @@ public struct ProducerOffsets: Sendable {
             note(Learned(seconds: known.seconds, source: .live), of: ip)
             return
         }
-        guard isLive, let seconds = Self.fitting(id, reference: firstSeen, fits) else { return }
-        var learned = learned[ip] ?? Learned(seconds: seconds, source: .live)
-        if known.source == .live {
-            let rival = learned.rival.flatMap { $0.seconds == seconds ? $0 : nil }
-            guard rival.map({ $0.last != firstSeen }) ?? true else { return }
-            let witnesses = (rival?.witnesses ?? 0) + 1
-            learned.rival = (seconds, witnesses, firstSeen)
-            if witnesses >= Self.witnessesMin { learned = Learned(seconds: seconds, source: .live) }
+        guard let seconds = Self.fitting(id, reference: firstSeen, fits) else { return }
+        let isBelieved = isLive && known.source == .assumed
+        guard !isBelieved, let rival = rival(id, seconds: seconds, firstSeen: firstSeen, of: ip) else {
+            if isBelieved { note(Learned(seconds: seconds, source: .live), of: ip) }
+            return
         }
-        note(learned, of: ip)
+        let isEnough = rival.witnesses.count >= Self.witnessesMin
+        note(
+            isEnough
+                ? Learned(seconds: seconds, source: .live)
+                : Learned(seconds: known.seconds, source: known.source, rival: rival), of: ip)
+    }
+
+    /// The rival of the offset in force with one witness more; nil if the message is none.
+    private func rival(_ id: MessageID, seconds: Int, firstSeen: UnixTime, of ip: IPAddress) -> Rival? {
+        guard var rival = learned[ip]?.rival, rival.seconds == seconds else {
+            return Rival(seconds: seconds, witnesses: [id], last: firstSeen)
+        }
+        guard firstSeen - rival.last >= Self.momentMin, !rival.witnesses.contains(id) else { return nil }
+        rival.witnesses.append(id)
+        rival.last = firstSeen
+        return rival
     }
 
     private static func fitting(
@@ -127,6 +146,9 @@ public struct ProducerOffsets: Sendable {
     /// How far an ID's birth may lie from the exact one: the client makes the ID, the broker or a person the
     /// other.
     private static let exactTolerance: ClosedRange<Duration> = .seconds(-60) ... .seconds(60)
+
+    /// What is first seen closer together is one moment: several canaries may read one file.
+    private static let momentMin: Duration = .seconds(1)
 
     /// So many messages in a row replace an offset that another one spoke for.
     private static let witnessesMin = 3

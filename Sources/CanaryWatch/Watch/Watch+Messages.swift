@@ -166,7 +166,8 @@ extension Watch {
         var producers: Set<IPAddress> = []
         for message in messages.reversed() where message.bornAt == nil {
             guard case .unique(let producer, _, _, _, _) = message.id.form,
-                key(of: message.id, on: canary) == nil, producers.insert(producer).inserted
+                key(of: message.id, on: canary) == nil, !ledgers[canary].wasDropped(message.id),
+                producers.insert(producer).inserted
             else { continue }
             learn(message.id) {
                 $0.learn(message.id, firstSeen: now.wall, isLive: message.isLive)

@@ -49,12 +49,15 @@ import Testing
         // Not seen appearing, but a moment old at +08:00: that speaks for +08:00.
         offsets.learn(try id(), firstSeen: try time("2026-07-10T02:00:20Z"), isLive: false)
         #expect(offsets.offset(for: try id()) == (28_800, .live))
+        var count = 1
         func see(_ moments: String...) throws {
             for moment in moments {
-                offsets.learn(try id(), firstSeen: try time("2026-07-10T\(moment)Z"), isLive: true)
+                count += 1
+                offsets.learn(
+                    try id(counter: count), firstSeen: try time("2026-07-10T\(moment)Z"), isLive: true)
             }
         }
-        try see("10:00:01", "10:00:01", "10:00:02")
+        try see("10:00:01", "10:00:01.500", "10:00:02")
         #expect(offsets.offset(for: try id()).seconds == 28_800)
         // One that fits what is in force, and one that fits yet another, begin the row anew.
         try see("02:00:05", "10:00:03", "10:00:04", "09:00:03", "10:00:05", "10:00:06")
@@ -63,13 +66,29 @@ import Testing
         #expect(offsets.offset(for: try id()) == (0, .live))
     }
 
-    @Test func `a message that wasn't seen appearing never changes the offset`() throws {
+    @Test(arguments: [true, false])
+    func `one message is one witness, however often it is seen`(isLive: Bool) throws {
         var offsets = ProducerOffsets()
-        for second in 0..<5 {
-            offsets.learn(try id(), firstSeen: try time("2026-07-10T10:00:0\(second)Z"), isLive: false)
+        offsets.learn(try id(), firstSeen: try time("2026-07-10T02:00:20Z"), isLive: false)
+        for second in 10..<60 {
+            offsets.learn(
+                try id(counter: 2 + second % 2), firstSeen: try time("2026-07-10T10:00:\(second)Z"),
+                isLive: isLive)
         }
-        #expect(offsets.offset(for: try id()) == (28_800, .assumed))
-        #expect(offsets.count == 0)
+        #expect(offsets.offset(for: try id()).seconds == 28_800)
+    }
+
+    @Test func `where no message is seen appearing, as in a file that is replaced, it takes three as well`()
+        throws
+    {
+        var offsets = ProducerOffsets()
+        for count in 1...3 {
+            #expect(offsets.offset(for: try id()) == (28_800, .assumed))
+            offsets.learn(
+                try id(counter: count), firstSeen: try time("2026-07-10T10:00:0\(count)Z"), isLive: false)
+        }
+        #expect(offsets.offset(for: try id()) == (0, .live))
+        #expect(offsets.count == 1)
     }
 
     @Test func `what is known exactly is replaced by newer exact knowledge alone`() throws {
@@ -109,8 +128,10 @@ import Testing
         #expect(offsets.offset(for: try id(ip: "10002711")).source == .exact)
     }
 
-    private func id(ip: String = "0A000311") throws -> MessageID {
-        try MessageID("\(ip)000118B4AAC2\(Self.morning)0001")
+    private func id(ip: String = "0A000311", counter: Int = 1) throws -> MessageID {
+        let digits = String(counter, radix: 16)
+        let padding = String(repeating: "0", count: 4 - digits.count)
+        return try MessageID("\(ip)000118B4AAC2\(Self.morning)\(padding)\(digits)")
     }
 
     private func time(_ text: String) throws -> UnixTime {

@@ -39,8 +39,11 @@ struct Lane: Sendable {
     /// The gap between two questions for the birth of the same message.
     static let birthRetryInterval: Duration = .seconds(60)
 
-    /// How long births of a topic aren't asked for again after a refusal.
+    /// How long births aren't asked for again after a refusal.
     static let refusalKept: Duration = .seconds(3600)
+
+    /// How long at most: each refusal of a topic doubles the time.
+    static let refusalKeptMax: Duration = .seconds(86_400)
 
     let id: LaneID
     private(set) var spec: LaneSpec
@@ -55,8 +58,12 @@ struct Lane: Sendable {
     var probes: [ProbeID] = []
     /// Whether the last call was made for a probe.
     var wasProbe = false
-    /// Until when births aren't asked for, where the service refused to tell them.
-    private var birthRefusals: [Topic: MonotonicTime] = [:]
+    /// What the service refused to tell births of.
+    private var birthRefusals: [Topic: Refusal] = [:]
+    /// Until when no births are asked for at all.
+    private var birthsRefusedUntil: MonotonicTime?
+    /// Whether the service ever told a birth.
+    private var hasToldBirths = false
     /// The largest stretch by which a due that still stands may have been set.
     var stretchOfDues = 1.0
 
@@ -64,6 +71,12 @@ struct Lane: Sendable {
     private struct Topic: Hashable {
         let instanceID: String
         let name: String
+    }
+
+    /// That births of a topic's messages aren't asked for, and how long that was to last.
+    private struct Refusal {
+        let until: MonotonicTime
+        let time: Duration
     }
 
     /// Makes an idle lane.
@@ -92,14 +105,29 @@ struct Lane: Sendable {
 
     /// Whether births of a topic's messages may be asked for.
     func asksForBirths(instanceID: String, topic: String, at now: MonotonicTime) -> Bool {
-        birthRefusals[Topic(instanceID: instanceID, name: topic)].map { $0 <= now } ?? true
+        let refusal = birthRefusals[Topic(instanceID: instanceID, name: topic)]
+        return (refusal?.until ?? now) <= now && (birthsRefusedUntil ?? now) <= now
     }
 
-    /// Notes that the service doesn't tell births of a topic's messages: permissions are given by topic.
+    /// Notes that the service doesn't tell births of a topic's messages.
+    ///
+    /// Permissions are given by topic. But where two topics were refused and no birth was ever told, nothing
+    /// is asked for in the next hour: else an account without the permission, or an endpoint without the
+    /// operation, would refuse as many calls each hour as there are topics, which looks like an outage.
     mutating func refuseBirths(instanceID: String, topic: String, at now: MonotonicTime) {
+        let key = Topic(instanceID: instanceID, name: topic)
+        let time = birthRefusals[key].map { min($0.time * 2, Self.refusalKeptMax) } ?? Self.refusalKept
         // Topics that a reload took away leave nothing behind.
-        birthRefusals = birthRefusals.filter { $0.value > now }
-        birthRefusals[Topic(instanceID: instanceID, name: topic)] = now + Self.refusalKept
+        birthRefusals = birthRefusals.filter { now - $0.value.until < Self.refusalKeptMax }
+        birthRefusals[key] = Refusal(until: now + time, time: time)
+        if !hasToldBirths, birthRefusals.count > 1 { birthsRefusedUntil = now + Self.refusalKept }
+    }
+
+    /// Notes that the service told a birth.
+    mutating func tellBirth(instanceID: String, topic: String) {
+        hasToldBirths = true
+        birthsRefusedUntil = nil
+        birthRefusals[Topic(instanceID: instanceID, name: topic)] = nil
     }
 
     /// Takes the next call that is due and allowed, or says when to look again.

@@ -198,13 +198,16 @@ extension Watch {
         let lane = ticket.lane
         let key = ticket.target
         switch outcome {
-        case .born(let time): settleBirth(of: key, time)
+        case .born(let time):
+            lanes[lane].tellBirth(instanceID: ticket.instanceID, topic: ticket.topic)
+            settleBirth(of: key, time)
         case .failed(let failure) where failure.isRefused:
-            let (instanceID, topic) = (ticket.instanceID, ticket.topic)
-            lanes[lane].refuseBirths(instanceID: instanceID, topic: topic, at: now.monotonic)
-            for (waiting, target) in targets
-            where target.lane == lane && target.instanceID == instanceID && target.topic == topic {
-                settleBirth(of: waiting, nil)
+            lanes[lane].refuseBirths(
+                instanceID: ticket.instanceID, topic: ticket.topic, at: now.monotonic)
+            for (waiting, target) in targets where target.lane == lane {
+                let isAsked = lanes[lane].asksForBirths(
+                    instanceID: target.instanceID, topic: target.topic, at: now.monotonic)
+                if !isAsked { settleBirth(of: waiting, nil) }
             }
         case .failed(let failure):
             // What wasn't sent, for want of keys or of a connection, or was throttled, wasn't heard.

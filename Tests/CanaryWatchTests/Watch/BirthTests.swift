@@ -193,6 +193,44 @@ import Testing
         bench.expectNone(.birth, within: 300)
     }
 
+    @Test func `an account that may ask nowhere is asked about one topic an hour`() throws {
+        let topics = (0..<6).map { "topic\($0)" }
+        var bench = WatchBench(topics.map { topic in WatchBench.canary(topic) { $0.topic = topic } })
+        var count = 0
+        func addEverywhere() {
+            for canary in bench.watch.canaryIDs {
+                count += 1
+                bench.add(.broker(count), to: canary, isRotating: false)
+            }
+        }
+        addEverywhere()
+        for _ in 0..<2 { bench.finish(try bench.call(.birth), WatchBench.failure { $0.isRefused = true }) }
+        bench.expectNone(.birth, within: 60)
+        for _ in 0..<3 {
+            bench.elapsed += 3_600_000
+            addEverywhere()
+            bench.finish(try bench.call(.birth, within: 60), WatchBench.failure { $0.isRefused = true })
+            bench.expectNone(.birth, within: 60)
+        }
+        bench.elapsed += 3_600_000
+        addEverywhere()
+        bench.finish(
+            try bench.call(.birth, within: 60), .born(LedgerBench.epoch + .milliseconds(bench.elapsed)))
+        _ = try bench.call(.birth, within: 60)
+    }
+
+    @Test func `each refusal of a topic doubles the time in which it isn't asked about`() throws {
+        var bench = WatchBench()
+        for hours in [1, 2, 4, 8, 16, 24, 24] {
+            bench.add(.broker(hours * 1_000 + Int(bench.elapsed % 1_000)), isRotating: false)
+            bench.finish(try bench.call(.birth, within: 60), WatchBench.failure { $0.isRefused = true })
+            bench.elapsed += Int64(hours) * 3_600_000 - 1_000
+            bench.add(.broker(hours * 1_000 + 500), isRotating: false)
+            bench.expectNone(.birth, within: 0)
+            bench.elapsed += 2_000
+        }
+    }
+
     @Test func `consumptions that waited are timed when the account may not ask`() throws {
         var bench = WatchBench()
         bench.add(Self.modern)

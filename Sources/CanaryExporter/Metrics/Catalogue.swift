@@ -153,7 +153,8 @@ enum Catalogue {
         labelNames: apiLabels)
     static let apiAllowed = MetricDefinition(
         name: "rocketmq_canary_api_allowed_requests_per_second", kind: .gauge,
-        help: "What back-off from throttling leaves of the quota.", labelNames: apiLabels)
+        help: "What back-off from throttling leaves of the quota; 0 while the service wants no calls.",
+        labelNames: apiLabels)
     static let demandRatio = MetricDefinition(
         name: "rocketmq_canary_schedule_demand_ratio", kind: .gauge,
         help: "Calls per second that the schedule asks for, over the quota; above 1 intervals are stretched.",

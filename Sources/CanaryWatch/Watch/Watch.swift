@@ -178,7 +178,7 @@ public struct Watch: Sendable {
         tellQuota(of: ticket, outcome, wasSent: wasSent, at: now.monotonic)
         guard targets[ticket.target] != nil else {
             if ticket.question == .trace { endProbes(of: ticket, outcome, at: now.monotonic) }
-            return ticket.question == .trace
+            return ticket.question == .trace && !wasHeldBack(outcome)
         }
         switch ticket.question {
         case .birth:
@@ -198,7 +198,7 @@ public struct Watch: Sendable {
             // Before the sample, which may be the message's last.
             endProbes(of: ticket, outcome, at: now.monotonic)
             finishSample(ticket, outcome, requestID: requestID, at: now)
-            // Nobody was asked: no success and no failure of the service, but it shows as lateness.
+            // Nobody was asked: no success and no failure of the service, but overdue messages show it.
             return !wasHeldBack(outcome)
         }
     }

@@ -58,6 +58,15 @@ import Testing
         #expect(bench.finish(next, WatchBench.tracks("A CONSUMED")) == true)
     }
 
+    @Test func `a call that was held back is no sample of a message that went meanwhile either`() throws {
+        var bench = WatchBench([WatchBench.canary("one") { $0.maxMessages = 1 }])
+        bench.add(.broker(1), bornAt: LedgerBench.born(-20))
+        let ticket = try bench.call()
+        bench.add(.broker(2), bornAt: LedgerBench.born(-10))
+        #expect(bench.record(.broker(1)) == nil)
+        #expect(bench.finish(ticket, Self.heldBack, wasSent: false) == false)
+    }
+
     @Test func `a retry that is held back stays the only retry`() throws {
         var bench = Self.single()
         bench.finish(try bench.call(), Self.broken)

@@ -58,6 +58,10 @@ struct CanaryLedger: Sendable {
     var passedOver: UnixTime?
     /// The IDs dropped last, so that a file that is read again doesn't bring them back.
     var droppedIDs = RecentIDs()
+    /// How many messages nothing was told of yet.
+    private var waitingCount = 0
+    /// Since when such a message has been there, and nothing was told of any.
+    private(set) var silentSince: MonotonicTime?
     /// The regular expressions' verdicts, so that each name is asked once.
     var ignoredNames: [String: Bool] = [:]
     /// The number that the next new group gets.
@@ -81,7 +85,16 @@ struct CanaryLedger: Sendable {
     /// Watches a message and returns what had to make room.
     mutating func add(_ record: MessageRecord, key: Int) -> LedgerChange {
         messages[key] = record
+        waitingCount += 1
+        silentSince = silentSince ?? record.firstSeen.monotonic
         return LedgerChange(dropped: evict())
+    }
+
+    /// Notes that the service told of a message.
+    private mutating func noteWord(of message: inout MessageRecord, at now: MonotonicTime) {
+        if message.lastTold == nil { waitingCount -= 1 }
+        message.lastTold = now
+        silentSince = waitingCount > 0 ? now : nil
     }
 
     /// How often a message is due, before any stretching, and whether it may wait for pending ones.
@@ -129,7 +142,7 @@ struct CanaryLedger: Sendable {
         message.firstAnswered = message.firstAnswered ?? now.wall
         message.lastAnswered = now.monotonic
         message.requestID = requestID
-        message.lastTold = now.monotonic
+        noteWord(of: &message, at: now.monotonic)
         let windows = LatencyWindows(
             first: max(spec.sampleInterval * stretch * 2, Self.leastWindow),
             gap: max(message.intervalBase * stretch * 2, Self.leastWindow))
@@ -172,7 +185,7 @@ struct CanaryLedger: Sendable {
         let isConfirmed = message.state == .expired
         let waited = now.monotonic - message.firstSeen.monotonic
         message.state = .expired
-        message.lastTold = now.monotonic
+        noteWord(of: &message, at: now.monotonic)
         for index in message.tracks.indices where message.tracks[index].isListed {
             message.tracks[index].isListed = false
             unlist(message.tracks[index].group, at: now.monotonic)
@@ -213,6 +226,8 @@ struct CanaryLedger: Sendable {
     /// Stops watching a message.
     mutating func drop(_ key: Int) {
         guard let message = messages.removeValue(forKey: key) else { return }
+        if message.lastTold == nil { waitingCount -= 1 }
+        if waitingCount == 0 { silentSince = nil }
         if message.isRotating { droppedIDs.insert(message.id) }
         if tellsFreshness(message) {
             newestDropped = max(newestDropped ?? message.birth.time, message.birth.time)

@@ -58,7 +58,8 @@ public struct CanarySnapshot: Sendable {
     public var settled = 0
     /// Watched messages that the service doesn't know.
     public var expired = 0
-    /// Messages that nothing was told of for 2.5 times their interval.
+    /// Messages that nothing was told of for 2.5 times their interval; 1 also where so long nothing was told
+    /// of any, and new ones push the old out before they are overdue.
     public var overdue = 0
     /// Groups that found no room.
     public var groupsDropped = 0
@@ -120,6 +121,7 @@ extension CanaryLedger {
             }
             GroupProgress.take(message, isFresh: isFresh, into: &progress)
         }
+        noteSilence(in: &canary, at: now, stretch: stretch)
         canary.sampleInterval = (shortest ?? spec.sampleInterval).scaled(by: stretch)
         canary.groups.reserveCapacity(groupOrder.count)
         for index in groupOrder {
@@ -128,6 +130,14 @@ extension CanaryLedger {
             canary.groups.append(progress[index].snapshot(of: record, latest: track))
         }
         return canary
+    }
+
+    /// Counts one overdue message where new ones come and go before any of them is overdue, unheard of.
+    private func noteSilence(in canary: inout CanarySnapshot, at now: MonotonicTime, stretch: Double) {
+        guard let silentSince else { return }
+        let overdueAt = silentSince + spec.sampleInterval.scaled(by: stretch * Self.intervalsUntilOverdue)
+        guard canary.overdue == 0 else { return }
+        if overdueAt <= now { canary.overdue = 1 } else { canary.note(change: overdueAt) }
     }
 }
 

@@ -94,6 +94,43 @@ import Testing
         #expect(bench.snapshot.overdue == 1)
     }
 
+    @Test func `where new messages push the old out, one is overdue when nothing was told of any`() {
+        var bench = LedgerBench { $0.maxMessages = 3 }
+        let patience = 75
+        // One message every two seconds, none of which is ever answered.
+        func send(until second: Int) {
+            while bench.elapsed < Int64(second) * 1_000 {
+                bench.add(isRotating: true)
+                bench.wait(2)
+            }
+        }
+        send(until: patience - 1)
+        #expect(bench.snapshot.overdue == 0)
+        #expect(bench.snapshot.changesAt == LedgerBench.monotonic(Int64(patience) * 1_000))
+        send(until: patience)
+        #expect(bench.snapshot.overdue == 1)
+        // A word of any ends it, and from it on the time counts anew.
+        let key = bench.add(isRotating: true)
+        bench.answer(key, "A CONSUMED")
+        #expect(bench.snapshot.overdue == 0)
+        send(until: 2 * patience)
+        #expect(bench.snapshot.overdue == 0)
+        send(until: 2 * patience + 4)
+        #expect(bench.snapshot.overdue == 1)
+    }
+
+    @Test func `a message that comes after a quiet time has its time`() {
+        var bench = LedgerBench(expecting: ["A"]) { $0.maxMessages = 3 }
+        bench.answer(bench.add(isRotating: true), "A CONSUMED")
+        bench.wait(290)
+        bench.add(isRotating: true)
+        #expect(bench.snapshot.overdue == 0)
+        bench.wait(74)
+        #expect(bench.snapshot.overdue == 0)
+        bench.wait(1)
+        #expect(bench.snapshot.overdue == 1)
+    }
+
     @Test func `an expired message isn't overdue while it is asked for in vain`() {
         var bench = LedgerBench()
         let key = bench.add()

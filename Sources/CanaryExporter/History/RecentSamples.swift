@@ -38,6 +38,12 @@ struct RecentSamples: Sendable {
         entries[canary] = entry
     }
 
+    /// Takes in that the service answered without telling of a message: no success, but no failure goes on.
+    mutating func recordWord(of canary: CanaryIdentity) {
+        entries[canary]?.failuresInARow = 0
+        entries[canary]?.failingSince = nil
+    }
+
     /// The samples that brought an answer, newest first.
     func successes(of canary: CanaryIdentity) -> [SampleRecord] {
         entries[canary]?.successes.newestFirst ?? []

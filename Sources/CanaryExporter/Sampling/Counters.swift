@@ -22,7 +22,7 @@ struct SampleCounters: Sendable {
     var samples: UInt64 = 0
     /// Those that failed, by reason.
     var failures = FailureCounts()
-    /// Why the latest sample failed; nil after one that didn't.
+    /// Why the latest sample failed; nil after one that didn't, or whose message had aged out.
     var latestFailure: APIFailure?
 }
 

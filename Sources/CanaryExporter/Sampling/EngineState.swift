@@ -91,8 +91,8 @@ struct EngineState: Sendable {
         for canary in canaries {
             counters[canary].samples += 1
             if let failure { counters[canary].failures[failure.reason] += 1 }
-            guard failure?.reason != .messageGone else { continue }
-            counters[canary].latestFailure = failure
+            // That the message is gone is an answer: whatever failed before works again.
+            counters[canary].latestFailure = failure?.reason == .messageGone ? nil : failure
         }
         return failure?.reason == .messageGone ? [] : canaries
     }

@@ -22,8 +22,11 @@ extension SamplingEngine {
             history.calls.record(
                 operation, attempt: result.attempt, duration: result.duration,
                 failure: result.outcome.failure?.reason, at: now)
-            guard let sample else { return }
-            for canary in watchers { history.samples.record(sample, of: canary, at: now.monotonic) }
+            if let sample {
+                for canary in watchers { history.samples.record(sample, of: canary, at: now.monotonic) }
+            } else if result.outcome.failure?.reason == .messageGone {
+                for canary in watchers { history.samples.recordWord(of: canary) }
+            }
         }
     }
 }

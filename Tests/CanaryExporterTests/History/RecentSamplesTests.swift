@@ -50,6 +50,15 @@ import Testing
         #expect(failing?.latest.failure?.reason == (since == nil ? nil : outcomes.last ?? nil))
     }
 
+    @Test func `word of a message that aged out ends the row and is no record`() {
+        var recent = filled([(0, nil), (1, .timeout), (2, .timeout), (3, .timeout)])
+        #expect(recent.failing(canary: orders) != nil)
+        recent.recordWord(of: orders)
+        recent.recordWord(of: other)
+        #expect(recent.failing(canary: orders) == nil && recent.canaryCount == 1)
+        #expect(recent.failures(of: orders).count == 3 && recent.successes(of: orders).count == 1)
+    }
+
     @Test func `the start of a long row of failures is remembered when its records are gone`() {
         let recent = filled([(0, nil)] + (1...500).map { ($0, .tls) })
         #expect(recent.failing(canary: orders)?.since == HandDrivenState.start.wall + .seconds(1))

@@ -81,6 +81,17 @@ import YAML
         #expect(comparable.subtracting(ours) == [])
     }
 
+    @Test(arguments: [ProblemFinding.Kind.throttled, .quotaTooSmall, .apiErrors])
+    func `trouble with births mutes nothing`(kind: ProblemFinding.Kind) {
+        let late = ProblemFinding(kind: .messagesOverdue, text: "", account: "a", region: "r", canary: "c")
+        for operation in Ticket.Question.allCases {
+            let cause = ProblemFinding(
+                kind: kind, text: "", operation: operation, account: "a", region: "r")
+            let told = ProblemMuting.told([cause, late]).map(\.kind)
+            #expect(told == (operation == .birth ? [kind, .messagesOverdue] : [kind]))
+        }
+    }
+
     @Test func `severities are those of the alert rules`() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()

@@ -130,8 +130,8 @@ struct ProblemFinder {
                 _ kind: ProblemFinding.Kind, _ text: String, since: UnixTime? = nil
             ) -> ProblemFinding {
                 ProblemFinding(
-                    kind: kind, text: text, since: since, account: lane.spec.account,
-                    region: lane.spec.region)
+                    kind: kind, text: text, since: since, operation: lane.question,
+                    account: lane.spec.account, region: lane.spec.region)
             }
             var findings: [ProblemFinding] = []
             let minutes = minutes(of: lane)

@@ -68,6 +68,10 @@ struct ProblemFinding: Sendable {
     var text: String
     /// Since when.
     var since: UnixTime?
+    /// Whether it may have been so before.
+    var isSinceAtLeast = false
+    /// The API operation that it is about.
+    var operation: Ticket.Question?
     /// The account that it is about.
     var account: String?
     /// The region that it is about.
@@ -128,7 +132,9 @@ struct ProblemMuting: Sendable {
     /// The findings that are told.
     static func told(_ findings: [ProblemFinding]) -> [ProblemFinding] {
         let muted = rules.map { rule in
-            (rule, Set(findings.filter { rule.sources.contains($0.kind) }.map { rule.alike.key(of: $0) }))
+            // Trouble with births makes no sample late.
+            let sources = findings.filter { rule.sources.contains($0.kind) && $0.operation != .birth }
+            return (rule, Set(sources.map { rule.alike.key(of: $0) }))
         }
         return findings.filter { finding in
             !muted.contains { rule, keys in

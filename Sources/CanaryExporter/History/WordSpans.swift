@@ -22,6 +22,27 @@ struct WordSpans: Sendable {
     /// The latest stretch.
     var latest: Stretch? { packed.last.map(Self.unpacked) }
 
+    /// Since when the latest word stands, and whether that is known exactly; nil without any word.
+    ///
+    /// Stretches without an answer are looked through: where the same word stood before, it stands since
+    /// then, for all that is known; where another one did, it may have come at any moment of the gap.
+    var standing: (start: MonotonicTime, isExact: Bool)? {
+        guard let latest else { return nil }
+        guard latest.word != nil else { return (latest.start, packed.count > 1) }
+        var start = latest.start
+        var hasGap = false
+        for stretch in stretches.dropLast().reversed() {
+            if stretch.word == nil {
+                hasGap = true
+            } else if stretch.word == latest.word {
+                start = stretch.start
+            } else {
+                return (start, !hasGap)
+            }
+        }
+        return (start, false)
+    }
+
     /// All stretches, oldest first; each ends where the next begins.
     var stretches: [Stretch] { packed.map(Self.unpacked) }
 

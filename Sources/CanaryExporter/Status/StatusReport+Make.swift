@@ -33,7 +33,10 @@ extension StatusReport {
             guard let written = known?.groups[group.name] else { return status }
             // What came after the last record is in the snapshot.
             let history = written.with(group, at: facts.now.monotonic)
-            status.wordSince = history.words.latest.map { facts.wall($0.start) }
+            if let standing = history.words.standing {
+                status.wordSince = facts.wall(standing.start)
+                status.isWordSinceExact = standing.isExact
+            }
             status.lastRegression = history.regressed.map(facts.wall)
             status.slowness = history.latency.slowness.map { ($0, facts.wall($0.since)) }
             if isDetailed { status.history = facts.spans(history.words) }

@@ -67,6 +67,8 @@ struct StatusProblem: Sendable, Hashable {
     let text: String
     /// Since when, as far as is known.
     var since: UnixTime?
+    /// Whether it may have been so before.
+    var isSinceAtLeast = false
     /// The canary that it is about, if it is about one.
     var canary: String?
     /// The consumer group that it is about, if it is about one.
@@ -99,6 +101,8 @@ struct GroupStatus: Sendable {
     var isOverThreshold = false
     /// Since when its word stands, as exactly as the history is written; nil before it was written.
     var wordSince: UnixTime?
+    /// Whether it didn't stand before that: something else did, and nothing was missed in between.
+    var isWordSinceExact = false
     /// When a verdict was last seen taken back: its offset went backwards.
     var lastRegression: UnixTime?
     /// How slowly it consumed within the last hour, and since when; nil if it didn't.

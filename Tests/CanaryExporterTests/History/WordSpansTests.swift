@@ -25,6 +25,28 @@ import Testing
         #expect(spans.latest?.word == .notOnline && spans.latest?.start == at(40))
     }
 
+    @Test(
+        arguments: [
+            ([.consumed, .notOnline], 10, true), ([.notOnline], 0, false), ([nil, .notOnline], 10, false),
+            // What stood before a gap stands since then, and what else stood there tells nothing exact.
+            ([.consumed, .notOnline, nil, .notOnline], 10, false),
+            ([.notOnline, nil, .notOnline, nil, .notOnline], 0, false),
+            ([.consumed, nil, .notOnline], 20, false),
+            ([.notOnline, .consumed, .notOnline], 20, true), ([.consumed, nil], 10, true),
+        ] as [([TrackType?], Int, Bool)])
+    func `a word stands since it came, as far as gaps let that be known`(
+        words: [TrackType?], second: Int, isExact: Bool
+    ) throws {
+        var spans = WordSpans()
+        for (place, word) in words.enumerated() { spans.record(word, at: at(place * 10)) }
+        let standing = try #require(spans.standing)
+        #expect(standing.start == at(second) && standing.isExact == isExact)
+    }
+
+    @Test func `of a group without a record nothing stands`() {
+        #expect(WordSpans().standing == nil)
+    }
+
     @Test func `what ended before the horizon goes, and what lasts keeps its start`() {
         var spans = WordSpans()
         spans.record(.notOnline, at: at(0))

@@ -123,13 +123,13 @@ extension ProblemFinder {
                 finding(
                     .groupMissing, group, canary,
                     "\(group.name) is expected on canary \(name), but isn't there",
-                    since: status.since(group, .missing)))
+                    since: status.since(group, .missing), isAtLeast: !status.isWordSinceExact))
         }
         if group.isJudged, isMost(.notOnline) {
             findings.append(
                 finding(
                     .groupOffline, group, canary, "\(group.name) has no consumer online for canary \(name)",
-                    since: status.since(group, .notOnline)))
+                    since: status.since(group, .notOnline), isAtLeast: !status.isWordSinceExact))
         }
         if status.isOverThreshold {
             findings.append(
@@ -175,30 +175,31 @@ extension ProblemFinder {
                 finding(
                     .consumptionFiltered, group, canary,
                     "\(group.name) passes over messages of canary \(name) that don't match its subscription",
-                    since: status.since(group, .consumedButFiltered)))
+                    since: status.since(group, .consumedButFiltered), isAtLeast: !status.isWordSinceExact))
         }
         if group.tracks[.other] > 0 {
             findings.append(
                 finding(
                     .statusUnknown, group, canary,
                     "The service says of \(group.name) on canary \(name) what nobody has documented (OTHER)",
-                    since: status.since(group, .other, .unknown)))
+                    since: status.since(group, .other, .unknown), isAtLeast: !status.isWordSinceExact))
         } else if group.isJudged, group.tracks[.unknown] > 0 {
             findings.append(
                 finding(
                     .statusUnknown, group, canary,
                     "The service can't tell where \(group.name) stands with canary \(name) (UNKNOWN)",
-                    since: status.since(group, .unknown)))
+                    since: status.since(group, .unknown), isAtLeast: !status.isWordSinceExact))
         }
         return findings
     }
 
     private func finding(
         _ kind: ProblemFinding.Kind, _ group: GroupSnapshot, _ canary: CanarySnapshot, _ text: String,
-        since: UnixTime?
+        since: UnixTime?, isAtLeast: Bool = false
     ) -> ProblemFinding {
         var found = finding(kind, canary, text, since: since)
         found.group = group.name
+        found.isSinceAtLeast = isAtLeast && since != nil
         return found
     }
 }

@@ -41,7 +41,7 @@ struct ProblemFinder {
         var problems = told.prefix(isCut ? Self.countMax - 1 : Self.countMax).map { finding in
             StatusProblem(
                 severity: finding.kind.severity, text: finding.text, since: finding.since,
-                canary: finding.canary,
+                isSinceAtLeast: finding.isSinceAtLeast, canary: finding.canary,
                 group: finding.group)
         }
         if isCut {

@@ -75,7 +75,7 @@ struct GroupTable {
 
     /// Since when the group's word has stood, as far as is known, and whether it may have stood longer.
     private func current(_ status: GroupStatus?) -> (since: UnixTime, isExact: Bool)? {
-        HistoryStrip.currentWord(in: status?.history ?? []) ?? status?.wordSince.map { ($0, true) }
+        status.flatMap { status in status.wordSince.map { ($0, status.isWordSinceExact) } }
     }
 
     private func now(_ group: CanaryOrder.Group, _ html: inout HTML) {

@@ -88,18 +88,4 @@ struct HistoryStrip {
     private static func rectangle(_ piece: Piece, _ width: Int, top: Int, height: Int) -> String {
         "M\(piece.slots.lowerBound * slotMinutes) \(top)h\(width)v\(height)h-\(width)z"
     }
-
-    /// Since when the latest word has stood; nil where nothing is known of it.
-    ///
-    /// - Parameter history: The spans, oldest first.
-    /// - Returns: The beginning, and whether something else stood before: otherwise it may be older.
-    static func currentWord(in history: [StatusSpan]) -> (since: UnixTime, isExact: Bool)? {
-        guard let last = history.last else { return nil }
-        var since = last.start
-        for span in history.reversed() {
-            guard span.word == last.word else { return (since, true) }
-            since = span.start
-        }
-        return (since, false)
-    }
 }

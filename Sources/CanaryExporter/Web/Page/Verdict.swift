@@ -11,6 +11,8 @@ struct Verdict: Equatable {
     let headline: String
     /// Since when, where one moment can be told.
     var since: UnixTime?
+    /// Whether it may have been so before.
+    var isSinceAtLeast = false
 
     /// Decides.
     init(_ report: StatusReport) {
@@ -35,6 +37,7 @@ struct Verdict: Equatable {
                 worst.severity == .critical ? .bad : .warning,
                 isAlone ? "One thing is wrong" : "\(serious.count) things are wrong",
                 since: serious.compactMap(\.since).min())
+            isSinceAtLeast = serious.contains { $0.isSinceAtLeast && $0.since == since }
         } else if answered < all {
             self.init(
                 .blind,

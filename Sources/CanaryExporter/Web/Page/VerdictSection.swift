@@ -22,7 +22,8 @@ struct VerdictSection {
             }
             html.element("p", .class("quiet")) { html in
                 if let since = verdict.since {
-                    html.text(verdict.kind == .blind ? "Started " : "Since ")
+                    let words = verdict.isSinceAtLeast ? "At least since " : "Since "
+                    html.text(verdict.kind == .blind ? "Started " : words)
                     html.time(since, "\(HTML.clock(since)), \(Age.brief(report.now - since)) ago")
                     html.text(". ")
                 }
@@ -83,7 +84,7 @@ struct VerdictSection {
                     html.words(problem.text, scalarsMax: 300)
                 }
                 if let since = problem.since {
-                    html.text(" for ")
+                    html.text(problem.isSinceAtLeast ? " for at least " : " for ")
                     html.time(since, Age.brief(report.now - since))
                 }
             }

@@ -40,15 +40,6 @@ import Testing
         #expect(Set(paths).count == words.count)
     }
 
-    @Test func `a word is as old as the spans before it say`() throws {
-        let exact = try #require(
-            HistoryStrip.currentWord(in: [span(90, 60, .consumed), span(60, 30, nil), span(30, 0, nil)]))
-        #expect(exact == (PreparedReports.ago(60), true))
-        let bound = try #require(HistoryStrip.currentWord(in: [span(60, 0, .consumed)]))
-        #expect(bound == (PreparedReports.ago(60), false))
-        #expect(HistoryStrip.currentWord(in: []) == nil)
-    }
-
     @Test func `a chart has one bar a minute, the tallest as tall as it is`() {
         let points = [
             OperationPoint(start: PreparedReports.ago(7190), requests: 10, failures: 0, meanSeconds: 0.1),

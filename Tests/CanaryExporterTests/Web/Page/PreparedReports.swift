@@ -64,6 +64,7 @@ enum PreparedReports {
         var status = GroupStatus(name: name)
         status.isOverThreshold = [.notConsumeYet, .notOnline, .missing].contains(word)
         status.wordSince = word == .consumed ? ago(18_000) : ago(725)
+        status.isWordSinceExact = true
         status.history = [
             StatusSpan(start: ago(20_000), end: ago(18_300), word: .consumed),
             StatusSpan(start: ago(18_300), end: ago(18_000), word: nil),

@@ -75,10 +75,13 @@ class Live(unittest.TestCase):
         port = free_port()
         cls.server = f"http://127.0.0.1:{port}/api/v1/"
         cls.instance = f"127.0.0.1:{exporter}"
+        # Other targets, as every Prometheus has some: itself, which started later, and one that is down.
+        others = [{"job_name": "prometheus", "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]},
+                  {"job_name": "down", "static_configs": [{"targets": ["127.0.0.1:1"]}]}]
         (folder / "rules.yml").write_text(json.dumps(RULES), encoding="utf-8")
         (folder / "prometheus.yml").write_text(json.dumps({
             "global": {"scrape_interval": "1s", "scrape_timeout": "1s"}, "rule_files": ["rules.yml"],
-            "scrape_configs": [{"job_name": JOB, "static_configs": [{"targets": [cls.instance]}]}],
+            "scrape_configs": [{"job_name": JOB, "static_configs": [{"targets": [cls.instance]}]}, *others],
         }), encoding="utf-8")
         cls.start(folder, "prometheus", [
             shutil.which("prometheus"), f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/tsdb",
@@ -120,8 +123,9 @@ class Live(unittest.TestCase):
 
     def queries(self, choice):
         """Every query with its place and whether it asks for one moment, with the variables as chosen."""
-        replacements = {name: ".+" for name in ("account", "region_id", "topic", "canary", "consumer_group")}
-        replacements |= {"job": JOB, "instance": self.instance, **choice}
+        replacements = {name: ".+" for name in (
+            "job", "instance", "account", "region_id", "topic", "canary", "consumer_group")}
+        replacements |= choice
         # As Grafana writes several chosen values.
         replacements = {name: value if value == ".+" else f"({value}|nothing)" for name, value in replacements.items()}
         replacements |= {"__rate_interval": "20s", "__from": str(int((time.time() - 3 * 3600) * 1000))}
@@ -141,7 +145,7 @@ class Live(unittest.TestCase):
 
     def test_every_query_has_data_with_all_and_with_one_group_chosen(self):
         deadline = time.monotonic() + PATIENCE_SECONDS
-        choices = {"all": {}, "one": CHOICE}
+        choices = {"all": {}, "one": {"job": JOB, "instance": self.instance, **CHOICE}}
         missing = {(name, place) for name, choice in choices.items() for place, _, _ in self.queries(choice)
                    if place not in EXCEPTIONS}
         self.assertGreater(len(missing), 120)
@@ -155,6 +159,18 @@ class Live(unittest.TestCase):
         for place, expression, instant in self.queries({}):
             if place in EXCEPTIONS:
                 self.assertFalse(self.has_data(expression, instant), f"{place} is no exception: it has data")
+
+    def test_other_targets_are_left_out(self):
+        eventually("every target was scraped", 60, lambda: self.answers(
+            "query", query='process_start_time_seconds{job="prometheus"} and on () up{job="down"} == 0'))
+        instances, reached = set(), []
+        for (_, place), expression, _ in self.queries({}):
+            result = self.ask("query", query=expression)["result"]
+            instances |= {series["metric"]["instance"] for series in result if "instance" in series["metric"]}
+            if place.startswith("panel Exporter reached"):
+                reached += [series["value"][1] for series in result]
+        self.assertEqual(instances, {self.instance})
+        self.assertEqual(reached, ["1", "1"])
 
     def test_variables_offer_what_there_is_and_chain(self):
         expected = {"job": JOB, "instance": self.instance, **CHOICE}
@@ -175,7 +191,8 @@ class Live(unittest.TestCase):
 
     def test_what_is_published_stands_in_the_catalogue(self):
         known = model.catalogue()
-        names = eventually("the exporter was scraped", 30, lambda: self.ask("label/__name__/values"))
+        names = eventually("the exporter was scraped", 30, lambda: self.ask(
+            "label/__name__/values", **{"match[]": f'{{job="{JOB}"}}'}))
         published = {name for name in names if name.startswith(("rocketmq_canary_", "process_"))}
         self.assertGreater(len(published), 35)
         self.assertLessEqual(published, set(known))

@@ -71,6 +71,24 @@ class Catalogue(unittest.TestCase):
                 chosen = {label for label, _, value in matchers if value == f"${label}"}
                 self.assertEqual(chosen, names & self.catalogue[node.name], f"{place}: {node.name}")
 
+    def test_what_other_programs_have_too_is_asked_of_exporters_alone(self):
+        count = 0
+        for _, place, tree in self.trees:
+            for node, matchers, parents in model.selectors(tree):
+                if node.name == "ALERTS" or all(name.startswith("rocketmq_canary_")
+                                                for name in model.metric_names(node, matchers)):
+                    continue
+                count += 1
+                # Before anything is aggregated, the nearest above that joins.
+                joins = [one for one in parents if type(one).__name__ == "BinaryExpr" and str(one.op) == "and"]
+                self.assertTrue(joins, f"{place}: {node.name}")
+                self.assertEqual(set(joins[-1].modifier.matching.labels), {"job", "instance"}, place)
+                self.assertEqual([one.name for one, _, _ in model.selectors(joins[-1].rhs)],
+                                 ["rocketmq_canary_exporter_build_info"], place)
+                below = parents[parents.index(joins[-1]):]
+                self.assertNotIn("AggregateExpr", [type(one).__name__ for one in below], place)
+        self.assertGreater(count, 12)
+
 
 if __name__ == "__main__":
     unittest.main()

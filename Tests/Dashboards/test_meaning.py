@@ -35,23 +35,53 @@ def oldest(group, birth):
     return [steady("rocketmq_canary_oldest_unconsumed_timestamp_seconds", f'consumer_group="{group}"', birth)]
 
 
+def target(name, values, labels="", job="j", instance="i"):
+    """A series as any program may have it, or Prometheus of any target."""
+    return {"series": f'{name}{{job="{job}", instance="{instance}"{labels}}}', "values": values}
+
+
+def exporter(instance="i", values=f"1x{MINUTES * 60 // STEP}"):
+    """What tells an exporter from other targets."""
+    return target("rocketmq_canary_exporter_build_info", values, ', version="1", revision="2", swift_version="3"',
+                  instance=instance)
+
+
+def others():
+    """Targets that are no exporters, as every Prometheus has some: of another job, and one of the same."""
+    for job, instance in (("node", "o"), ("j", "o")):
+        for name, values, labels in (
+                ("up", "0x80", ""), ("scrape_duration_seconds", "9x80", ""),
+                ("process_start_time_seconds", "1190x80", ""), ("process_cpu_seconds_total", "0+60x80", ""),
+                ("process_resident_memory_bytes", "9e9x80", ""), ("process_threads", "900x80", ""),
+                ("process_open_fds", "900x80", ""), ("process_max_fds", "901x80", ""),
+                ("promhttp_metric_handler_requests_total", "0+60x80", ', code="500"'),
+                ("promhttp_metric_handler_requests_total", "0+60x80", ', code="200"'),
+                ("promhttp_metric_handler_errors_total", "0+60x80", ', cause="gathering"'),
+                ("promhttp_metric_handler_requests_in_flight", "9x80", "")):
+            yield target(name, values, labels, job, instance)
+
+
 def query(uid, title, place=0):
-    """A panel's expression with everything chosen."""
+    """The expression of a panel or, where none has the title, of an annotation, with everything chosen."""
     dashboard = next(one for one in model.dashboards() if one["uid"] == uid)
-    panel = next(one for one in model.panels(dashboard) if one["title"] == title)
-    return model.expand(panel["targets"][place]["expr"], {**VARIABLES, "__rate_interval": "1m", "__from": "0"})
+    asked = [one["targets"][place]["expr"] for one in model.panels(dashboard) if one["title"] == title]
+    asked += [one["expr"] for one in model.annotations(dashboard) if one["name"] == title]
+    return model.expand(asked[0], {**VARIABLES, "__rate_interval": "1m", "__from": "0"})
 
 
 @unittest.skipUnless(shutil.which("promtool"), "promtool isn't installed")
 class Meaning(unittest.TestCase):
     def assertAnswers(self, title, series, expected, at=f"{MINUTES}m", uid="rocketmq-canary-overview", place=0):
-        """The panel answers one value per group, or per set of labels, or alone where `expected` is a number."""
+        """The panel answers one value per group, or per set of labels, or alone where `expected` is a number.
+
+        It does so beside other targets.
+        """
         labels = 'account="a", region_id="r", instance_id="m", topic="t", canary="c"'
         by_key = expected if isinstance(expected, dict) else {"{}": expected}
-        samples = [{"labels": key if key.startswith("{") else f'{{{labels}, consumer_group="{key}"}}', "value": value}
+        samples = [{"labels": key if "{" in key else f'{{{labels}, consumer_group="{key}"}}', "value": value}
                    for key, value in by_key.items()]
         case = {"evaluation_interval": "15s", "rule_files": [], "tests": [
-            {"interval": f"{STEP}s", "input_series": series, "promql_expr_test": [
+            {"interval": f"{STEP}s", "input_series": [*series, *others()], "promql_expr_test": [
                 {"expr": query(uid, title, place), "eval_time": at, "exp_samples": samples}]}]}
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "case.yml")
@@ -129,12 +159,50 @@ class Meaning(unittest.TestCase):
     def test_alerts_are_counted_and_none_is_none(self):
         def alert(name, state):
             return {"series": f'ALERTS{{alertname="{name}", alertstate="{state}", job="j"}}', "values": "1x80"}
-        up = {"series": 'up{job="j", instance="i"}', "values": "1x80"}
+        up = [target("up", "1x80"), exporter()]
         absent = {"series": 'ALERTS{alertname="RocketMQCanaryExporterAbsent", alertstate="firing"}', "values": "1x80"}
         firing = [alert("RocketMQCanaryX", "firing"), alert("RocketMQCanaryY", "pending"), alert("Other", "firing")]
-        self.assertAnswers("Alerts firing", [up, *firing], 1)
-        self.assertAnswers("Alerts firing", [up], 0)
+        self.assertAnswers("Alerts firing", [*up, *firing], 1)
+        self.assertAnswers("Alerts firing", up, 0)
         self.assertAnswers("Alerts firing", [absent], 1)
+        # Of targets that are no exporters nobody knows whether there would be alerts.
+        self.assertAnswers("Alerts firing", [], {})
+
+    def test_the_exporter_is_up_whatever_else_is_down(self):
+        for uid in ("rocketmq-canary-overview", "rocketmq-canary-exporter"):
+            self.assertAnswers("Exporter reached", [target("up", "1x80"), exporter()], 1, uid=uid)
+            # It says nothing any more, and is known by what it said within a day.
+            down = [target("up", "1x20 0x7200"), exporter(values="1x20 stale")]
+            self.assertAnswers("Exporter reached", down, 0, uid=uid)
+            self.assertAnswers("Exporter reached", down, 0, uid=uid, at="24h")
+            self.assertAnswers("Exporter reached", down, {}, uid=uid, at="24h6m")
+            # Of several, the worst.
+            self.assertAnswers("Exporter reached", [
+                *down, target("up", "1x80", instance="other"), exporter("other")], 0, uid=uid)
+            self.assertAnswers("Exporter reached", [], {}, uid=uid)
+
+    def test_the_process_is_the_exporters(self):
+        series = [exporter(), target("process_start_time_seconds", "600x80"),
+                  target("process_cpu_seconds_total", "0+3x80"), target("process_resident_memory_bytes", "5e7x80"),
+                  target("process_open_fds", "20x80"), target("process_max_fds", "1024x80"),
+                  target("process_threads", "6x80"), target("scrape_duration_seconds", "0.01x80"),
+                  target("promhttp_metric_handler_requests_total", "0+15x80", ', code="200"'),
+                  target("promhttp_metric_handler_errors_total", "0+3x80", ', cause="encoding"'),
+                  target("promhttp_metric_handler_requests_in_flight", "1x80")]
+        own = 'job="j", instance="i"'
+        for title, place, expected in (
+                ("Running for", 0, 600), ("CPU", 0, {f"{{{own}}}": 0.2}),
+                ("Memory", 0, {f"process_resident_memory_bytes{{{own}}}": 5e7}),
+                ("Open files", 0, {f"process_open_fds{{{own}}}": 20}),
+                ("Open files", 1, {f"process_max_fds{{{own}}}": 1024}),
+                ("Threads", 0, {f"process_threads{{{own}}}": 6}),
+                ("Scrapes by status", 0, {'{code="200"}': 1}), ("Scrapes by status", 1, {'{cause="encoding"}': 0.2}),
+                ("Scrapes by status", 2, 1),
+                ("Duration of scrapes", 0, {f"scrape_duration_seconds{{{own}}}": 0.01}),
+                ("Exporter started", 0, {f"{{{own}}}": 600000})):
+            with self.subTest(title, query=place):
+                self.assertAnswers(title, series, expected, uid="rocketmq-canary-exporter", place=place)
+        self.assertAnswers("Exporter started", series, {f"{{{own}}}": 600000})
 
     def test_the_monitoring_sees_partly_or_is_blind(self):
         def canary(name, overdue, last_success):

@@ -1,6 +1,6 @@
 """How well the watching itself works: the API, the quota, the schedule, the credentials, the process."""
 from . import words
-from .panels import dashboard, dashed, heatmap, lines, query, stat, steps, timeline, values
+from .panels import dashboard, dashed, exporter_reached, heatmap, lines, query, stat, steps, timeline, values
 from .words import API, BAD, BY_CANARY, BY_GROUP, CANARY, DOUBTFUL, FINE, GROUP, LEGEND_LANE, TARGET, UNKNOWN, metric
 
 LANE = "account, region_id, operation"
@@ -9,15 +9,13 @@ LANE = "account, region_id, operation"
 def stats():
     expiry = metric("credentials_expiry_timestamp_seconds", TARGET + ', account=~"$account"')
     return [
-        stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
-             query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
-             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", UNKNOWN)), [words.DOWN, words.ABSENT]),
+        exporter_reached(),
         stat("Version", "Which exporter is running; several names mean several versions.",
              query(f"count by (version, revision) ({metric('exporter_build_info', TARGET)})",
                    "{{version}} ({{revision}})", instant=True), "string", steps(UNKNOWN), text="name", graph="none"),
         stat("Running for", "Time since the exporter started; its memory and its counters are as old.",
-             query(f"min(time() - process_start_time_seconds{{{TARGET}}})"), "dtdurations", steps(UNKNOWN),
-             graph="none", decimals=0),
+             query(f"min({words.of_exporters(f'time() - process_start_time_seconds{{{TARGET}}}')})"), "dtdurations",
+             steps(UNKNOWN), graph="none", decimals=0),
         stat("Sampling loop",
              "Seconds since the sampling loop turned last. It turns every 10 s at least; more than a minute means that "
              "it hangs, and all that the pages say grows old.",
@@ -181,31 +179,36 @@ def credential_panels():
 
 
 def process_panels():
-    process = f"{{{TARGET}}}"
+    def own(name):
+        return words.of_exporters(f"{name}{{{TARGET}}}")
+
+    def rate(name):
+        return words.of_exporters(f"rate({name}{{{TARGET}}}[$__rate_interval])")
+
     memory = lines(
         "Memory", "Resident memory of the process. It follows the number of watched messages and groups, then stays.",
-        [query(f"process_resident_memory_bytes{process}", "{{instance}}")], "bytes")
+        [query(own("process_resident_memory_bytes"), "{{instance}}")], "bytes")
     descriptors = lines(
         "Open files", "Open file descriptors under their limit (dashed). A steady climb is a leak.",
-        [query(f"process_open_fds{process}", "{{instance}}"),
-         query(f"process_max_fds{process}", "limit · {{instance}}")], "short")
+        [query(own("process_open_fds"), "{{instance}}"),
+         query(own("process_max_fds"), "limit · {{instance}}")], "short")
     return [
         [lines("CPU", "Cores that the process keeps busy.",
-               [query(f"rate(process_cpu_seconds_total{process}[$__rate_interval])", "{{instance}}")], "short"),
+               [query(rate("process_cpu_seconds_total"), "{{instance}}")], "short"),
          memory, dashed(descriptors, "/^limit/", BAD)],
         [lines("Threads", "Operating system threads of the process; their number hardly changes.",
-               [query(f"process_threads{process}", "{{instance}}")], "short"),
+               [query(own("process_threads"), "{{instance}}")], "short"),
          lines("Scrapes by status",
                "Scrapes a second that the exporter answered, by HTTP status. 503 means too many at once.",
-               [query(f"sum by (code) (rate(promhttp_metric_handler_requests_total{process}[$__rate_interval]))",
+               [query(f"sum by (code) ({rate('promhttp_metric_handler_requests_total')})",
                       "{{code}}"),
-                query(f"sum by (cause) (rate(promhttp_metric_handler_errors_total{process}[$__rate_interval]))",
+                query(f"sum by (cause) ({rate('promhttp_metric_handler_errors_total')})",
                       "failed: {{cause}}"),
-                query(f"sum(promhttp_metric_handler_requests_in_flight{process})", "in flight")], "short"),
+                query(f"sum({own('promhttp_metric_handler_requests_in_flight')})", "in flight")], "short"),
          lines("Duration of scrapes",
                "Time that Prometheus took for a scrape. A scrape reads memory and never waits for the cloud, so more "
                "than a fraction of a second is the network or the machine.",
-               [query(f"scrape_duration_seconds{process}", "{{instance}}")], "s")],
+               [query(own("scrape_duration_seconds"), "{{instance}}")], "s")],
     ]
 
 

@@ -1,7 +1,7 @@
 """Which consumer group is not consuming, since when, and is it the group or the monitoring?"""
 from . import words
-from .panels import above, column, dashboard, dashed, heatmap, lines, link, now, query, stat, steps, table, text, \
-    timeline, values
+from .panels import above, column, dashboard, dashed, exporter_reached, heatmap, lines, link, now, query, stat, steps, \
+    table, text, timeline, values
 from .words import AMBER, BAD, BY_CANARY, BY_GROUP, CANARY, DOUBTFUL, FINE, GROUP, TARGET, UNKNOWN, metric
 
 # What a click on a row of a table keeps of what was chosen.
@@ -67,12 +67,10 @@ def stats():
         stat("Alerts firing",
              "Firing alerts of this project, by Prometheus itself. NONE also shows when the rules aren't loaded.",
              query(f'count({words.alerts("firing")}) '
-                   f"or 0 * max(up{{{TARGET}}})"),
+                   f"or 0 * max({words.of_exporters(f'up{{{TARGET}}}')})"),
              "none", steps(FINE, (1, BAD)), values((0, "NONE", FINE), (None, "NO DATA", UNKNOWN)),
              [link("Runbooks", "${runbooks:raw}", new_tab=True)], decimals=0),
-        stat("Exporter reached", "Whether Prometheus could scrape the exporter: of several, the worst.",
-             query(f"min(up{{{TARGET}}})"), "none", steps(BAD, (1, FINE)),
-             values((0, "DOWN", BAD), (1, "UP", FINE), (None, "ABSENT", UNKNOWN)), [words.DOWN, words.ABSENT]),
+        exporter_reached(),
     ]
 
 

@@ -95,6 +95,17 @@ def stat(title, description, target, unit, thresholds, mappings=(), links=None, 
     return made
 
 
+def exporter_reached():
+    """Whether the exporter is there; both dashboards ask it."""
+    return stat(
+        "Exporter reached",
+        "Whether Prometheus could scrape the exporter: of several, the worst. ABSENT means that no target has answered "
+        "as an exporter within a day: Prometheus's own list of targets shows one that never did.",
+        query(f"min({words.of_exporters(f'up{{{words.TARGET}}}')})"), "none", steps(words.BAD, (1, words.FINE)),
+        values((0, "DOWN", words.BAD), (1, "UP", words.FINE), (None, "ABSENT", words.UNKNOWN)),
+        [words.DOWN, words.ABSENT])
+
+
 def lines(title, description, targets, unit, thresholds=None, stacked=False, bars=False, links=None, low=0, **more):
     """Values against time."""
     custom = {
@@ -266,7 +277,7 @@ def annotations():
 
     # The value is the time, so that a mark stands where it belongs and a new pod's start isn't lost, whose
     # instance is new with it: changes() would see one series end and another begin.
-    start = f"1000 * process_start_time_seconds{{{words.TARGET}}} >= $__from"
+    start = words.of_exporters(f"1000 * process_start_time_seconds{{{words.TARGET}}} >= $__from")
     loaded = f"1000 * {words.metric('config_last_reload_success_timestamp_seconds', words.TARGET)} >= $__from"
     return {"list": [
         {"builtIn": 1, "datasource": {"type": "grafana", "uid": "-- Grafana --"}, "enable": True, "hide": True,

@@ -89,6 +89,16 @@ def metric(name, labels, extra=""):
     return f"rocketmq_canary_{name}{{{labels}{', ' + extra if extra else ''}}}"
 
 
+def of_exporters(expression):
+    """Of an expression, which keeps job and instance, what is about exporters.
+
+    Every target of a Prometheus has `up`, and many have process_start_time_seconds: by default all of them are chosen.
+    The target of an exporter that is down is known by what it said before, for a day.
+    """
+    known = metric("exporter_build_info", TARGET)
+    return f"{expression}\n  and on (job, instance) present_over_time({known}[1d])"
+
+
 def alerts(states):
     """This project's alerts in one of the states.
 

@@ -49,6 +49,13 @@ def stuck(world, start=10, end=1e9):
     world.put(OLDEST, GROUP, between(start, end, start * 60, None))
 
 
+def ignored(world, start=40):
+    """A stalled group, the only one of its canary, is listed in ignored_groups: messages are answered, of no group."""
+    stuck(world)
+    world.silence(lambda t: t >= start * 60)
+    world.put("lag_threshold_seconds", GROUP, since(start, None, 600))
+
+
 # Lag grows from minute 10, is over 600 s from minute 20.5, and pages 5 minutes later.
 @case("ConsumptionStuck", "fires", "a lag over the threshold pages after five minutes, with the group's labels",
       (20.5, None), (25, None), (25.5, "15m 30s"), (60, "50m 0s"))
@@ -60,6 +67,14 @@ def _(world):
       (40, "30m 0s"), (44.5, "34m 30s"), (49, "34m 30s"), (50.5, None))
 def _(world):
     stuck(world, end=45)
+
+
+# Over 600 s from minute 23.5 on, by answers that are 200 s old.
+@case("ConsumptionStuck", "fires", "answers of minutes ago count while nothing is overdue, though a new message is due sooner",
+      (28, None), (28.5, "15m 10s"), (60, "46m 40s"))
+def _(world):
+    stuck(world)
+    world.put("last_success_timestamp_seconds", CANARY, lambda t: t - 200)
 
 
 @case("ConsumptionStuck", "quiet", "a lag at the threshold is none, and a longer threshold is the group's own",
@@ -189,15 +204,65 @@ def _(world):
             world.series[key] = (owner, lambda t, page=function: page(t) if t < 30 * 60 else None)
 
 
+def gone(world, start=30, expired=5):
+    """From minute `start` the service knows no message any more: the last success stays what it was."""
+    world.silence(lambda t: t >= start * 60)
+    for state in ("pending", "settled"):
+        world.put("watched_messages", CANARY | {"state": state}, since(start, 0, 5))
+    world.put("watched_messages", CANARY | {"state": "expired"}, since(start, expired, 0))
+    world.put("last_success_timestamp_seconds", CANARY, lambda t: min(t, start * 60 - 30))
+
+
+# Known of for 15 minutes more, and five minutes later it is over.
 @case("ConsumptionStuck", "blind", "a canary whose messages are gone is forgotten after a quarter of an hour",
+      (29, "19m 0s"), (40, "19m 30s"), (49, "19m 30s"), (50, None), (60, None))
+def _(world):
+    stuck(world)
+    gone(world)
+
+
+@case("ConsumptionStuck", "blind", "so is one whose messages were all retired, and that watches none",
+      (29, "19m 0s"), (40, "19m 30s"), (49, "19m 30s"), (50, None), (60, None))
+def _(world):
+    stuck(world)
+    gone(world, expired=0)
+
+
+@case("ConsumptionStuck", "blind", "and one whose messages are gone when the exporter has started again",
       (29, "19m 0s"), (40, "19m 30s"), (60, None))
 def _(world):
     stuck(world)
-    world.silence(lambda t: t >= 30 * 60)
-    for state in ("pending", "settled"):
-        world.put("watched_messages", CANARY | {"state": state}, since(30, 0, 5))
-    world.put("watched_messages", CANARY | {"state": "expired"}, since(30, 5, 0))
+    gone(world)
     world.put("last_success_timestamp_seconds", CANARY, lambda t: t if t < 1800 else 0)
+
+
+@case("ConsumptionStuck", "blind", "a message that the service doesn't know for ten minutes ends nothing",
+      (29, "19m 0s"), (38, "19m 30s"), (60, "50m 0s"))
+def _(world):
+    stuck(world)
+    world.silence(lambda t: 30 * 60 <= t < 40 * 60)
+    for state, number in [("pending", between(30, 40, 0, 1)), ("settled", const(0)), ("expired", between(30, 40, 1, 0))]:
+        world.put("watched_messages", CANARY | {"state": state}, number)
+    world.put("last_success_timestamp_seconds", CANARY, between(30, 40, 1770, lambda t: t))
+
+
+@case("ConsumptionStuck", "fires", "it ends when the canary's only group is listed in ignored_groups",
+      (39, "29m 0s"), (44.5, "29m 30s"), (45, None), (90, None))
+def _(world):
+    ignored(world)
+
+
+@case("ConsumptionStuck", "blind", "an outage after that holds nothing that is over", (39, "29m 0s"), (45, None), (90, None))
+def _(world):
+    ignored(world)
+    world.outage(42, 1000)
+
+
+@case("ConsumptionStuck", "blind", "one that is held is over with the first answer that tells of no group",
+      (29, "19m 0s"), (59, "20m 0s"), (64, "20m 0s"), (65.5, None))
+def _(world):
+    ignored(world)
+    world.outage(30, 60)
 
 
 @case("ConsumptionStuck", "blind", "one that ended isn't raised again by an outage",
@@ -389,6 +454,13 @@ def _(world):
       *[(minute, None) for minute in range(10, 60, 2)])
 def _(world):
     world.group(MISSING=toggling(10, 4, 2, 20, 0), CONSUMED=toggling(10, 4, 2, 0, 20))
+
+
+@case("ConsumerGroupMissing", "blind", "it is over a quarter of an hour after the only message has aged out",
+      (29, "100%"), (49, "100%"), (50, None), (60, None))
+def _(world):
+    missing(world)
+    gone(world, expired=1)
 
 
 @case("ConsumerGroupMissing", "blind", "it is held through an outage", (29, "100%"), (60, "100%"), (75.5, None))

@@ -61,6 +61,11 @@ def counter(rate):
     return value
 
 
+def succeeded(t):
+    """The last success of an exporter that sees: never 0, which stands for none, though the time begins there."""
+    return t or 1
+
+
 def selector(name, labels):
     return name + "{" + ",".join(f'{key}="{value}"' for key, value in sorted(labels.items())) + "}"
 
@@ -94,7 +99,7 @@ class World:
     def canary(self, labels=CANARY, **changed):
         healthy = {
             "overdue_messages": const(0),
-            "last_success_timestamp_seconds": lambda t: t,
+            "last_success_timestamp_seconds": succeeded,
             "sample_interval_seconds": const(30),
             "newest_message_timestamp_seconds": lambda t: t - t % 60,
             "fresh_within_seconds": const(900),
@@ -130,7 +135,7 @@ class World:
         """The API fails: messages are overdue 75 s later, and 5 minutes later nothing is told of groups."""
         at, back = start * 60, end * 60
         self.put("overdue_messages", labels, lambda t: 4 if at + 75 < t < back else 0)
-        self.put("last_success_timestamp_seconds", labels, lambda t: at if at < t < back else t)
+        self.put("last_success_timestamp_seconds", labels, lambda t: at if at < t < back else succeeded(t))
         for group in groups:
             self.silence(lambda t: at + 300 < t < back, group)
 

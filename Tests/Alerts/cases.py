@@ -392,6 +392,40 @@ def _(world):
     stuck(world)
 
 
+def taken_off(world, until):
+    """The group never consumed anything, and is taken off expected_groups in minute `until`."""
+    offline(world)
+    world.put("expected_group_info", GROUP, since(until, None, 1))
+    world.put("lag_threshold_seconds", GROUP, since(until, None, 600))
+
+
+@case("ConsumerGroupOffline", "fires", "it ends when a group that never consumed is taken off expected_groups",
+      (15, "100%"), (39, "100%"), (44.5, "100%"), (45, None), (90, None))
+def _(world):
+    taken_off(world, 40)
+
+
+@case("ConsumerGroupOffline", "blind", "so it does when that happens while the exporter is down",
+      (29, "100%"), (69, "100%"), (74.5, "100%"), (75.5, None), (120, None))
+def _(world):
+    taken_off(world, 60)
+    world.unscraped(lambda t: 30 * 60 <= t < 70 * 60)
+
+
+@case("ConsumerGroupOffline", "blind", "or in an outage of the API",
+      (29, "100%"), (69, "100%"), (74.5, "100%"), (75.5, None), (120, None))
+def _(world):
+    taken_off(world, 45)
+    world.outage(30, 70)
+
+
+@case("ConsumerGroupOffline", "blind", "one that is expected all the time goes on after a restart",
+      (29, "100%"), (40, "100%"), (60, "100%"), (90, "100%"))
+def _(world):
+    taken_off(world, 1e9)
+    world.unscraped(lambda t: 30 * 60 <= t < 50 * 60)
+
+
 @case("ConsumerGroupOffline", "gap", "a failed scrape delays nothing and ends nothing",
       (14.5, None), (15, "100%"), (20, "100%"))
 def _(world):

@@ -140,10 +140,10 @@ class World:
             self.silence(lambda t: at + 300 < t < back, group)
 
     def silence(self, when, group=GROUP):
-        """Nothing is told of a group, though its threshold stays."""
+        """Nothing is told of a group, though its threshold stays, and that it is expected."""
         for key, (instance, function) in list(self.series.items()):
             named = f'consumer_group="{group["consumer_group"]}"' in key and f'canary="{group["canary"]}"' in key
-            if named and not key.startswith("rocketmq_canary_lag_threshold"):
+            if named and not key.startswith(("rocketmq_canary_lag_threshold", "rocketmq_canary_expected_group")):
                 self.series[key] = (instance, lambda t, told=function: None if when(t) else told(t))
 
     def unscraped(self, when, up=0, instance=EXPORTER["instance"]):

@@ -295,12 +295,8 @@ class OtherForms(unittest.TestCase):
         severities = {PREFIX + name: rule["labels"]["severity"] for name, rule in alerts().items()}
 
         def names(matchers):
-            found = set(severities)
-            for matcher in matchers:
-                pattern = re.fullmatch(r'alertname\s*=~?\s*"?([^"]*)"?', matcher.strip())
-                self.assertIsNotNone(pattern, matcher)
-                found &= {name for name in severities if re.fullmatch(pattern[1], name)}
-            return found
+            patterns = [pattern for label, pattern in map(self.matcher, matchers) if label == "alertname"]
+            return {name for name in severities if all(re.fullmatch(pattern, name) for pattern in patterns)}
 
         for rule in parsed(ALERTS / "alertmanager-example.yml")["inhibit_rules"]:
             sources, targets = names(rule["source_matchers"]), names(rule["target_matchers"])
@@ -308,6 +304,47 @@ class OtherForms(unittest.TestCase):
             self.assertFalse(sources & targets, rule)
             if any(severities[target] == "critical" for target in targets):
                 self.assertEqual({severities[source] for source in sources}, {"critical"}, rule)
+
+    def matcher(self, text):
+        """The label of a matcher, and the pattern that its value must have."""
+        found = re.fullmatch(r'(\w+)\s*(=~|=)\s*"?([^"]*)"?', text.strip())
+        self.assertIsNotNone(found, text)
+        return found[1], found[3] if found[2] == "=~" else re.escape(found[3])
+
+    def mutes(self, source, target):
+        """Whether one alert mutes another, as Alertmanager decides it: a label that is absent is empty."""
+        def matches(alert, matchers):
+            return all(re.fullmatch(pattern, alert.get(label, "")) for label, pattern in map(self.matcher, matchers))
+
+        return any(
+            matches(source, rule["source_matchers"]) and matches(target, rule["target_matchers"])
+            and all(source.get(label, "") == target.get(label, "") for label in rule.get("equal", []))
+            for rule in parsed(ALERTS / "alertmanager-example.yml")["inhibit_rules"])
+
+    @staticmethod
+    def told(alert, **labels):
+        """An alert's labels: those of its cases, and some more or others."""
+        return {"alertname": PREFIX + alert, "severity": SAYS[alert][0]} | SAYS[alert][1] | labels
+
+    def test_what_is_absent_from_one_cluster_mutes_nothing_in_another(self):
+        for watching in ("Blind", "MessagesOverdue", "NoFreshCanaries", "APIErrors", "CredentialsFailing"):
+            with self.subTest(watching):
+                absent = self.told("ExporterAbsent", cluster="east")
+                self.assertTrue(self.mutes(absent, self.told(watching, cluster="east")))
+                self.assertFalse(self.mutes(absent, self.told(watching, cluster="west")))
+                # One Prometheus without a name.
+                self.assertTrue(self.mutes(self.told("ExporterAbsent"), self.told(watching)))
+
+    def test_no_alert_mutes_anything_in_another_cluster(self):
+        for source in SAYS:
+            for target in SAYS:
+                self.assertFalse(
+                    self.mutes(self.told(source, cluster="east"), self.told(target, cluster="west")), (source, target))
+
+    def test_a_group_that_is_not_there_mutes_what_is_late_of_it_alone(self):
+        missing = self.told("ConsumerGroupMissing")
+        self.assertTrue(self.mutes(missing, self.told("ConsumptionStuck")))
+        self.assertFalse(self.mutes(missing, self.told("ConsumptionStuck", consumer_group="GID_other")))
 
 
 if __name__ == "__main__":

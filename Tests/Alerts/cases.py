@@ -1040,9 +1040,17 @@ def _(world):
     world.unscraped(lambda t: t >= 600)
 
 
-@case("ExporterDown", "quiet", "one that restarts within two minutes is no page", (12, None), (14, None), (20, None))
+# Scrapes every two minutes, which hang and fail by their timeout a minute later: what is known is up to 3 minutes old.
+# The last answer, of minute 9, has left the window at 13.5.
+@case("ExporterDown", "fires", "one that hangs does too, where scrapes are two minutes apart and told of at their timeout",
+      (14, None), (14.5, True), *[(minute, True) for minute in range(15, 60)])
 def _(world):
-    world.unscraped(lambda t: 600 <= t < 720)
+    world.put("up", EXPORTER, lambda t: None if t % 180 else int(t < 600))
+
+
+@case("ExporterDown", "quiet", "one that restarts within four minutes is no page", (12, None), (14, None), (20, None))
+def _(world):
+    world.unscraped(lambda t: 600 <= t < 840)
 
 
 @case("ExporterDown", "gap", "a failed scrape is no page, and a lucky one doesn't end it",

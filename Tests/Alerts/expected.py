@@ -87,7 +87,7 @@ SAYS = {
         "exporter shows is old."),
     "ExporterDown": (
         "critical", OF_EXPORTER, "Prometheus can't scrape the exporter.",
-        "Exporter a:9879 of job rocketmq-canary has not answered a scrape for 3 minutes or more. Alerts on its consumer "
+        "Exporter a:9879 of job rocketmq-canary has not answered a scrape for 5 minutes or more. Alerts on its consumer "
         "groups stay as they are, and new ones wait."),
     "ExporterAbsent": (
         "critical", {}, "Prometheus knows of no exporter.",

@@ -341,6 +341,18 @@ class OtherForms(unittest.TestCase):
                 self.assertFalse(
                     self.mutes(self.told(source, cluster="east"), self.told(target, cluster="west")), (source, target))
 
+    def test_trouble_with_samples_mutes_what_it_causes_and_trouble_with_births_mutes_nothing(self):
+        caused = {
+            "APIErrors": {"MessagesOverdue"},
+            "Throttled": {"MessagesOverdue", "ConsumptionSlow"},
+            "QuotaTooSmall": {"MessagesOverdue", "ConsumptionSlow"},
+        }
+        for cause, consequences in caused.items():
+            with self.subTest(cause):
+                births = self.told(cause, operation="OnsMessageGetByMsgId")
+                self.assertEqual({one for one in SAYS if self.mutes(self.told(cause), self.told(one))}, consequences)
+                self.assertEqual({one for one in SAYS if self.mutes(births, self.told(one))}, set())
+
     def test_a_group_that_is_not_there_mutes_what_is_late_of_it_alone(self):
         missing = self.told("ConsumerGroupMissing")
         self.assertTrue(self.mutes(missing, self.told("ConsumptionStuck")))

@@ -780,6 +780,54 @@ def _(world):
     world.put(FRESH, CANARY, lambda t: t - t % 1140)
 
 
+# None is pending at 90 for the last time in five minutes' sight at 94.5.
+@case("NothingWatched", "fires", "messages that have all aged out are a ticket after half an hour, until there are others",
+      (35, None), (59.5, None), (60, True), (99.5, True), (100, None))
+def _(world):
+    gone(world)
+    world.put("watched_messages", CANARY | {"state": "pending"}, between(30, 90, 0, 1))
+
+
+# A new message every five minutes is pending for a minute, then unknown, and dropped a minute later.
+@case("NothingWatched", "fires", "so are those of another topic, of which a new one comes every few minutes",
+      (29.5, None), *[(minute, True) for minute in range(41, 90, 4)])
+def _(world):
+    gone(world, start=0)
+    world.put("watched_messages", CANARY | {"state": "pending"}, toggling(0, 1, 4, 1, 0))
+    world.put("watched_messages", CANARY | {"state": "expired"}, toggling(1, 1, 4, 1, 0))
+
+
+@case("NothingWatched", "quiet", "a canary of which some messages have aged out watches the others", (40, None), (90, None))
+def _(world):
+    world.put("watched_messages", CANARY | {"state": "expired"}, const(5))
+
+
+@case("NothingWatched", "quiet", "one whose messages are all settled watches them", (40, None), (90, None))
+def _(world):
+    world.put("watched_messages", CANARY | {"state": "pending"}, const(0))
+    world.put("watched_messages", CANARY | {"state": "expired"}, const(5))
+
+
+@case("NothingWatched", "quiet", "messages that come seldom and are soon retired have not aged out", (40, None), (90, None))
+def _(world):
+    world.put("watched_messages", CANARY | {"state": "pending"}, toggling(0, 2, 8, 1, 0))
+    world.put("watched_messages", CANARY | {"state": "settled"}, const(0))
+
+
+@case("NothingWatched", "gap", "failed scrapes change nothing", (59.5, None), (60, True), (70, True), (70.5, True))
+def _(world):
+    gone(world)
+    world.failed_scrapes(31, 45, 45.5, 59.5, 70)
+
+
+@case("NothingWatched", "flapping", "messages that are unknown for twenty minutes at a time are none",
+      *[(minute, None) for minute in range(20, 120, 4)])
+def _(world):
+    world.put("watched_messages", CANARY | {"state": "pending"}, const(0))
+    world.put("watched_messages", CANARY | {"state": "settled"}, toggling(10, 20, 10, 0, 5))
+    world.put("watched_messages", CANARY | {"state": "expired"}, toggling(10, 20, 10, 5, 0))
+
+
 # No scrape of the last ten minutes says otherwise at 20; that for a quarter of an hour.
 @case("GroupsDropped", "fires", "groups over the limit are worth a word, until a quarter of an hour after there are none",
       (34.5, None), (35, "3"), (64.5, "3"), (65, None))

@@ -55,6 +55,10 @@ SAYS = {
     "NoFreshCanaries": (
         "warning", OF_CANARY, "Nobody sends canary messages any more.",
         "{value} (" + WHERE + "), which is beyond fresh_within. A stall that begins now would not be seen."),
+    "NothingWatched": (
+        "warning", OF_CANARY, "The service knows no message of a canary.",
+        "For 30 minutes or more, all messages of canary orders (" + WHERE + ", account default) have aged out, or were "
+        "never known to the service. Nothing is said of its consumer groups."),
     "GroupsDropped": (
         "info", OF_CANARY, "Some consumer groups of a canary are not watched.",
         "{value} consumer groups of topic orders (canary orders, instance MQ_INST_1_A, cn-hangzhou) are over max_groups, "

@@ -235,7 +235,7 @@ def canary_panels():
         "Pending until every group that is waited for has consumed them, then settled and sampled slowly; expired "
         "ones the service doesn't know any more. Pending that only grows means a group that doesn't consume.",
         [query(f"sum by (canary, state) ({metric('watched_messages', CANARY)})", "{{state}} · {{canary}}")],
-        "short")
+        "short", links=[words.NOTHING_WATCHED])
     return regressions, dashed(fresh, "/^limit/", BAD), watched
 
 

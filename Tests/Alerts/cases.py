@@ -265,6 +265,13 @@ def _(world):
     world.outage(30, 60)
 
 
+@case("ConsumptionStuck", "blind", "after three days without sight nothing is held, though the exporter goes on",
+      (29, "19m 0s"), (72 * 60, "20m 0s"), (72 * 60 + 36, None))
+def _(world):
+    stuck(world)
+    world.outage(30, 1e9)
+
+
 @case("ConsumptionStuck", "blind", "one that ended isn't raised again by an outage",
       (40, "30m 0s"), (51, None), (60, None), (90, None))
 def _(world):

@@ -66,7 +66,7 @@ def name(rule):
 
 
 def judges(mutant, cases, killers):
-    """The cases that may notice it, those first that most likely do.
+    """The cases that may notice it, those first that most likely do, and last those that play more than a day.
 
     `killers` counts what each case noticed so far, of this rule and of all.
     """
@@ -84,7 +84,8 @@ def judges(mutant, cases, killers):
 
     def likelihood(case):
         return (
-            mutant.mixes_findings and alert and case.kind != "quiet", -killers[name_of_rule, id(case)],
+            case.checks[-1][0] > 24 * 60, mutant.mixes_findings and alert and case.kind != "quiet",
+            -killers[name_of_rule, id(case)],
             not alert and case.alert != nearest, -killers[id(case)],
             ("blind", "fires", "quiet", "gap", "flapping").index(case.kind))
 

@@ -1103,6 +1103,18 @@ def _(world):
     world.put("up", EXPORTER, lambda t: None if t % 180 else int(t < 600))
 
 
+@case("ExporterDown", "quiet", "one that is new and misses its first scrape is no page, where the next is two minutes later",
+      *[(minute / 2, None) for minute in range(18, 60)])
+def _(world):
+    world.put("up", EXPORTER, lambda t: None if t < 600 or t % 120 else int(t > 600))
+
+
+@case("ExporterDown", "fires", "one that is new and never answers pages after three minutes",
+      (12, None), (13.5, True), (60, True))
+def _(world):
+    world.put("up", EXPORTER, lambda t: None if t < 600 else 0)
+
+
 @case("ExporterDown", "quiet", "one that restarts within four minutes is no page", (12, None), (14, None), (20, None))
 def _(world):
     world.unscraped(lambda t: 600 <= t < 840)

@@ -51,14 +51,16 @@ def process(command, log):
 
 @contextlib.contextmanager
 def exporter():
-    """The port of an exporter that has timed a message with a request ID."""
+    """The port of an exporter that tells of groups and has timed a call with a request ID."""
     with tempfile.TemporaryDirectory() as folder:
         log = pathlib.Path(folder) / "exporter.log"
         command = [os.environ["EXPOSITION_EXPORTER"], "--simulate", "--web.listen-address=127.0.0.1:0"]
         with process(command, log):
             port = int(eventually("it listens", lambda: re.search(
                 rb'msg="?Listening on"? address=127\.0\.0\.1:(\d+)', log.read_bytes()))[1])
-            eventually("an exemplar", lambda: b'request_id="' in get(port, OPEN_METRICS)[1])
+            # The first call may be one for a birth.
+            eventually("an exemplar and a group", lambda: all(
+                part in get(port, OPEN_METRICS)[1] for part in (b'request_id="', b"rocketmq_canary_tracks{")))
             yield port
 
 

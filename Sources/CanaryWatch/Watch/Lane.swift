@@ -93,8 +93,12 @@ struct Lane: Sendable {
     var isIdle: Bool { callsUnderWay == 0 && probes.isEmpty }
 
     /// Takes over a changed rate; calls that were made are remembered.
+    ///
+    /// That births were refused is forgotten: whoever gave the permission since then may reload.
     mutating func configure(_ spec: LaneSpec, at now: MonotonicTime) {
         retiredSince = nil
+        birthRefusals = [:]
+        birthsRefusedUntil = nil
         guard spec != self.spec else { return }
         self.spec = spec
         let rate = spec.requestsPerSecond

@@ -219,6 +219,18 @@ import Testing
         _ = try bench.call(.birth, within: 60)
     }
 
+    @Test func `after a reload it is asked anew: the permission may have been given since`() throws {
+        let topics = ["orders", "payments"]
+        var bench = WatchBench(topics.map { topic in WatchBench.canary(topic) { $0.topic = topic } })
+        let plans = bench.watch.canaries.map { CanaryPlan(spec: $0) }
+        let lanes = bench.watch.laneIDs.map { bench.watch.lane($0) }
+        for canary in bench.watch.canaryIDs { bench.add(.broker(canary.number), to: canary) }
+        for _ in topics { bench.finish(try bench.call(.birth), WatchBench.failure { $0.isRefused = true }) }
+        bench.watch.reconfigure(plans, lanes: lanes, at: bench.now)
+        bench.add(.broker(9), to: bench.watch.canaryIDs[1])
+        #expect(try bench.call(.birth, within: 60).messageID == .broker(9))
+    }
+
     @Test func `each refusal of a topic doubles the time in which it isn't asked about`() throws {
         var bench = WatchBench()
         for hours in [1, 2, 4, 8, 16, 24, 24] {

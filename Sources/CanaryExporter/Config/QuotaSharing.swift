@@ -5,18 +5,13 @@ internal import CanaryWatch
 ///
 /// Each has a quota of its own in the exporter. The service knows accounts by their keys and counts where it
 /// is called, so two of them may spend the same one.
-struct QuotaSharing: Sendable, Equatable {
+struct QuotaSharing: Sendable {
     /// Those that spend one quota, two or more: account and region as written.
     let members: [(account: String, region: String)]
     /// The calls per second that the exporter allows itself with all of them.
     let requestsPerSecond: Double
     /// Where they call: a region, or an address.
     let place: String
-
-    static func == (one: Self, other: Self) -> Bool {
-        one.members.elementsEqual(other.members, by: ==) && one.place == other.place
-            && one.requestsPerSecond == other.requestsPerSecond
-    }
 
     /// Whose keys call where.
     private struct Caller: Hashable {

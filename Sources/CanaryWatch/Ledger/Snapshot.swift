@@ -134,9 +134,8 @@ extension CanaryLedger {
 
     /// Counts one overdue message where new ones come and go before any of them is overdue, unheard of.
     private func noteSilence(in canary: inout CanarySnapshot, at now: MonotonicTime, stretch: Double) {
-        guard let silentSince else { return }
+        guard canary.overdue == 0, let silentSince else { return }
         let overdueAt = silentSince + spec.sampleInterval.scaled(by: stretch * Self.intervalsUntilOverdue)
-        guard canary.overdue == 0 else { return }
         if overdueAt <= now { canary.overdue = 1 } else { canary.note(change: overdueAt) }
     }
 }

@@ -2,9 +2,8 @@
 ///
 /// The ID of a 4.x client gives its birth only together with the producer's offset. One birth that is known
 /// exactly settles it for all messages of that producer; messages seen soon after their birth tell nearly as
-/// much.
-/// Producers are told apart by the IP in their IDs. An ID without an offset (a broker's, or of a 5.x client)
-/// teaches nothing.
+/// much. Producers are told apart by the IP in their IDs. An ID without an offset (a broker's, or of a 5.x
+/// client) teaches nothing.
 public struct ProducerOffsets: Sendable {
     /// How an offset is known.
     public enum Source: Hashable, Sendable {
@@ -87,16 +86,15 @@ public struct ProducerOffsets: Sendable {
             return
         }
         guard let seconds = Self.fitting(id, reference: firstSeen, fits) else { return }
-        let isBelieved = isLive && known.source == .assumed
-        guard !isBelieved, let rival = rival(id, seconds: seconds, firstSeen: firstSeen, of: ip) else {
-            if isBelieved { note(Learned(seconds: seconds, source: .live), of: ip) }
-            return
+        if isLive, known.source == .assumed {
+            note(Learned(seconds: seconds, source: .live), of: ip)
+        } else if let rival = rival(id, seconds: seconds, firstSeen: firstSeen, of: ip) {
+            let isEnough = rival.witnesses.count >= Self.witnessesMin
+            note(
+                isEnough
+                    ? Learned(seconds: seconds, source: .live)
+                    : Learned(seconds: known.seconds, source: known.source, rival: rival), of: ip)
         }
-        let isEnough = rival.witnesses.count >= Self.witnessesMin
-        note(
-            isEnough
-                ? Learned(seconds: seconds, source: .live)
-                : Learned(seconds: known.seconds, source: known.source, rival: rival), of: ip)
     }
 
     /// The rival of the offset in force with one witness more; nil if the message is none.

@@ -123,13 +123,13 @@ extension ProblemFinder {
                 finding(
                     .groupMissing, group, canary,
                     "\(group.name) is expected on canary \(name), but isn't there",
-                    since: status.since(group, .missing), isAtLeast: !status.isWordSinceExact))
+                    asLongAs: status, says: .missing))
         }
         if group.isJudged, isMost(.notOnline) {
             findings.append(
                 finding(
                     .groupOffline, group, canary, "\(group.name) has no consumer online for canary \(name)",
-                    since: status.since(group, .notOnline), isAtLeast: !status.isWordSinceExact))
+                    asLongAs: status, says: .notOnline))
         }
         if status.isOverThreshold {
             findings.append(
@@ -175,38 +175,41 @@ extension ProblemFinder {
                 finding(
                     .consumptionFiltered, group, canary,
                     "\(group.name) passes over messages of canary \(name) that don't match its subscription",
-                    since: status.since(group, .consumedButFiltered), isAtLeast: !status.isWordSinceExact))
+                    asLongAs: status, says: .consumedButFiltered))
         }
         if group.tracks[.other] > 0 {
             findings.append(
                 finding(
                     .statusUnknown, group, canary,
                     "The service says of \(group.name) on canary \(name) what nobody has documented (OTHER)",
-                    since: status.since(group, .other, .unknown), isAtLeast: !status.isWordSinceExact))
+                    asLongAs: status, says: .other, .unknown))
         } else if group.isJudged, group.tracks[.unknown] > 0 {
             findings.append(
                 finding(
                     .statusUnknown, group, canary,
                     "The service can't tell where \(group.name) stands with canary \(name) (UNKNOWN)",
-                    since: status.since(group, .unknown), isAtLeast: !status.isWordSinceExact))
+                    asLongAs: status, says: .unknown))
         }
         return findings
     }
 
     private func finding(
         _ kind: ProblemFinding.Kind, _ group: GroupSnapshot, _ canary: CanarySnapshot, _ text: String,
-        since: UnixTime?, isAtLeast: Bool = false
+        since: UnixTime?
     ) -> ProblemFinding {
         var found = finding(kind, canary, text, since: since)
         found.group = group.name
-        found.isSinceAtLeast = isAtLeast && since != nil
         return found
     }
-}
 
-extension GroupStatus {
-    /// Since when the group's word stands, if it is one of these.
-    fileprivate func since(_ group: GroupSnapshot, _ types: TrackType...) -> UnixTime? {
-        group.word.map(types.contains) == true ? wordSince : nil
+    /// One that began with the group's word, if that is one of these.
+    private func finding(
+        _ kind: ProblemFinding.Kind, _ group: GroupSnapshot, _ canary: CanarySnapshot, _ text: String,
+        asLongAs status: GroupStatus, says types: TrackType...
+    ) -> ProblemFinding {
+        let since = group.word.map(types.contains) == true ? status.wordSince : nil
+        var found = finding(kind, group, canary, text, since: since)
+        found.isSinceAtLeast = since != nil && !status.isWordSinceExact
+        return found
     }
 }

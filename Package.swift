@@ -20,11 +20,6 @@ let library: [SwiftSetting] = common + [.strictMemorySafety()]
 let package = Package(
     name: "rocketmq-canary-exporter",
     products: [.executable(name: "rocketmq-canary-exporter", targets: ["rocketmq-canary-exporter"])],
-    dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
-    ],
     targets: [
         .systemLibrary(name: "CBuildInfo"),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -36,10 +31,11 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Text", swiftSettings: library),
         .target(name: "Locking", swiftSettings: library),
         .target(name: "Passwords", dependencies: ["CCrypt", "COpenSSL"], swiftSettings: library),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: library),
-        .target(name: "CanaryWatch", swiftSettings: library),
+        .target(name: "CanaryWatch", dependencies: ["Text"], swiftSettings: library),
         .target(
             name: "AlibabaCloud", dependencies: ["CCurl", "COpenSSL", "Locking"], swiftSettings: library),
         .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: library),
@@ -50,23 +46,20 @@ let package = Package(
             name: "CanaryExporter",
             dependencies: [
                 "AlibabaCloud", "CBuildInfo", "CMalloc", "CanaryWatch", "Exposition", "HTTPServer",
-                "Locking", "Passwords", "YAML",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "Locking", "Passwords", "Text", "YAML",
             ],
             swiftSettings: library),
         .executableTarget(
             name: "rocketmq-canary-exporter",
             dependencies: [
                 "CanaryExporter", "OnsSimulator",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: library),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: common),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
-        .testTarget(name: "CanaryWatchTests", dependencies: ["CanaryWatch"], swiftSettings: common),
+        .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: common),
+        .testTarget(
+            name: "CanaryWatchTests", dependencies: ["CanaryWatch", "Text"], swiftSettings: common),
         .testTarget(
             name: "AlibabaCloudTests", dependencies: ["AlibabaCloud", "Locking"],
             resources: [.copy("Vectors")], swiftSettings: common),
@@ -80,9 +73,7 @@ let package = Package(
             name: "CanaryExporterTests",
             dependencies: [
                 "CanaryExporter", "CanaryWatch", "AlibabaCloud", "Exposition", "HTTPServer", "Locking",
-                "OnsSimulator", "Passwords", "YAML",
-                .product(name: "InMemoryLogging", package: "swift-log"),
-                .product(name: "Logging", package: "swift-log"),
+                "OnsSimulator", "Passwords", "Text", "YAML",
             ],
             resources: [.copy("Fixtures")], swiftSettings: common),
         .testTarget(name: "TidyTests", swiftSettings: common),

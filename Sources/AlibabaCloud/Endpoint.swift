@@ -4,9 +4,9 @@
 /// VPC.
 ///
 /// Vendor's page: "api-ons-2019-02-14-endpoint" in the developer reference of ApsaraMQ for RocketMQ 4.x.
-public struct Endpoint: Sendable, Hashable {
+package struct Endpoint: Sendable, Hashable {
     /// From where the cloud is reached.
-    public enum Network: String, Sendable, CaseIterable {
+    package enum Network: String, Sendable, CaseIterable {
         /// Over the Internet.
         case `public`
         /// From inside a virtual private cloud of the region.
@@ -14,7 +14,7 @@ public struct Endpoint: Sendable, Hashable {
     }
 
     /// Whether the connection is encrypted; plain HTTP is for loopback alone.
-    public enum Scheme: String, Sendable {
+    package enum Scheme: String, Sendable {
         /// Plain HTTP.
         case http
         /// HTTP over TLS.
@@ -31,18 +31,18 @@ public struct Endpoint: Sendable, Hashable {
     private static let hostCharactersMax = 253
 
     /// How the connection is made.
-    public let scheme: Scheme
+    package let scheme: Scheme
 
     /// The host name or address in lower case, an IPv6 address without its brackets.
-    public let host: String
+    package let host: String
 
     /// The port, the scheme's default one if the address named none.
-    public let port: UInt16
+    package let port: UInt16
 
     /// The endpoint of a region, always over HTTPS.
     ///
     /// Throws `invalidRegion` unless the region can be a part of a host name.
-    public init(region: String, network: Network) throws(EndpointError) {
+    package init(region: String, network: Network) throws(EndpointError) {
         let isName = region.utf8.allSatisfy { Self.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
         guard isName, !region.isEmpty, region.utf8.count <= Self.labelCharactersMax,
             region.first != "-", region.last != "-"
@@ -55,7 +55,7 @@ public struct Endpoint: Sendable, Hashable {
     /// The endpoint at an address of the form `https://HOST[:PORT]`, or `http://` to a loopback host.
     ///
     /// A trailing slash is allowed; a path, query, fragment or user is not. Throws saying what is wrong.
-    public init(override address: String) throws(EndpointError) {
+    package init(override address: String) throws(EndpointError) {
         let shown = ForeignText.cut(address)
         let rest: Substring
         if address.hasPrefix("https://") {
@@ -87,20 +87,20 @@ public struct Endpoint: Sendable, Hashable {
     /// Whether the host is this machine: 127.0.0.0/8, ::1 or localhost.
     ///
     /// libcurl resolves `localhost` itself, to loopback addresses only, since 7.77.
-    public var isLoopback: Bool {
+    package var isLoopback: Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     /// The value of the Host header, which is signed: with the port if it isn't the scheme's default.
-    public var hostHeader: String {
+    package var hostHeader: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == scheme.defaultPort ? name : "\(name):\(port)"
     }
 
     /// The address as a URL without a path.
-    public var url: String { "\(scheme.rawValue)://\(hostHeader)" }
+    package var url: String { "\(scheme.rawValue)://\(hostHeader)" }
 
     private static func split(
         _ authority: Substring, shown: String
@@ -145,7 +145,7 @@ public struct Endpoint: Sendable, Hashable {
 }
 
 /// Why a text is no endpoint.
-public enum EndpointError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum EndpointError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The region can't be a part of a host name.
     case invalidRegion(String)
     /// The address has not the form that is asked for.
@@ -154,7 +154,7 @@ public enum EndpointError: Error, Equatable, Sendable, CustomStringConvertible {
     case plainToRemote(String)
 
     /// A sentence that shows the text, cut to 200 characters, and says what would be right.
-    public var description: String {
+    package var description: String {
         switch self {
         case .invalidRegion(let region):
             "'\(region)' is not a region: it must be of small letters, digits and hyphens"

@@ -2,7 +2,7 @@
 ///
 /// It knows no operation, keeps no quota and never tries again; each call is one attempt with credentials,
 /// date, nonce and signature of its own. Any thread may call.
-public struct OnsClient: Sendable {
+package struct OnsClient: Sendable {
     private let transport: any Transport
     private let endpoint: Endpoint
     private let credentials: any CredentialsProvider
@@ -25,7 +25,7 @@ public struct OnsClient: Sendable {
     ///   - wallClock: Milliseconds since 1970, for the signature's date.
     ///   - monotonicClock: A clock that is never set, for durations.
     ///   - makeNonce: A text that it has never returned before.
-    public init(
+    package init(
         transport: any Transport, endpoint: Endpoint, credentials: any CredentialsProvider,
         caFile: String? = nil, userAgent: String, method: TransportRequest.Method = .post,
         wallClock: @escaping @Sendable () -> Int64,
@@ -51,7 +51,7 @@ public struct OnsClient: Sendable {
     /// before this returns.
     ///
     /// A `timeout` shorter than the transport's own takes its place.
-    public func call<Op: Operation>(
+    package func call<Op: Operation>(
         _ operation: Op, timeout: Duration? = nil, permit: @escaping @Sendable () -> Bool,
         completion: @escaping @Sendable (CallResult<Op.Answer>) -> Void
     ) {
@@ -85,7 +85,7 @@ public struct OnsClient: Sendable {
     }
 
     /// Makes one attempt without asking for a permit, for commands that call once.
-    public func call<Op: Operation>(_ operation: Op, timeout: Duration? = nil) async -> CallResult<Op.Answer>
+    package func call<Op: Operation>(_ operation: Op, timeout: Duration? = nil) async -> CallResult<Op.Answer>
     {
         await withCheckedContinuation { continuation in
             call(operation, timeout: timeout, permit: { true }) { continuation.resume(returning: $0) }
@@ -93,13 +93,13 @@ public struct OnsClient: Sendable {
     }
 
     /// A nonce of 128 random bits from the system's generator, as 32 hexadecimal digits.
-    public static func randomNonce() -> String {
+    package static func randomNonce() -> String {
         var generator = SystemRandomNumberGenerator()
         return Digest.hexadecimal((0..<16).map { _ in generator.next() as UInt8 })
     }
 
     /// The time on a clock that is never set, from an arbitrary start.
-    public static func monotonicTime() -> Duration {
+    package static func monotonicTime() -> Duration {
         clockStart.duration(to: .now)
     }
 

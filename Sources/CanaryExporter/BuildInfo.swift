@@ -1,18 +1,18 @@
 internal import CBuildInfo
 
 /// Which exporter this is.
-public enum BuildInfo {
+package enum BuildInfo {
     /// The program's name.
-    public static let name = "rocketmq-canary-exporter"
+    package static let name = "rocketmq-canary-exporter"
 
     /// The version, by https://semver.org.
-    public static let version = "0.1.0"
+    package static let version = "0.1.0"
 
     /// The commit it was built from, or `unknown` outside release builds.
-    public static let revision = unsafe String(cString: cbuildinfo_revision())
+    package static let revision = unsafe String(cString: cbuildinfo_revision())
 
     /// The Swift version it was built with, as far as the compiler tells itself: `6.3` or newer.
-    public static let swiftVersion: String = {
+    package static let swiftVersion: String = {
         #if swift(>=6.4)
         "6.4"
         #elseif swift(>=6.3)
@@ -23,7 +23,7 @@ public enum BuildInfo {
     }()
 
     /// The text of `--version`, in the form of Prometheus's own programs.
-    public static let versionText = """
+    package static let versionText = """
         \(name), version \(version) (revision: \(revision))
           swift version:  \(swiftVersion)
           platform:       linux/\(architecture)

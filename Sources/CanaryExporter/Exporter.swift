@@ -4,6 +4,7 @@ internal import HTTPServer
 internal import Locking
 internal import Logging
 internal import ServiceLifecycle
+internal import Text
 internal import UnixSignals
 
 /// The composition root: every part made and joined, from the configuration down.

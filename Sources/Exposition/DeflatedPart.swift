@@ -6,9 +6,9 @@ internal import CZlib
 /// what came before it. So the large part of a page is compressed when it changes, the small one beside it
 /// again and again, and a reader still sees a single member: there are browsers that read no second one,
 /// though RFC 1952 allows it.
-public struct DeflatedPart: Sendable {
+package struct DeflatedPart: Sendable {
     /// The file's header if the part is the first, and blocks of RFC 1951.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// The checksum of the bytes before compression: RFC 1952, section 2.3.1.
     private let checksum: UInt
@@ -23,7 +23,7 @@ public struct DeflatedPart: Sendable {
     ///   - isFirst: Whether the file begins here.
     ///   - isLast: Whether the stream of blocks ends here; the file ends with the `trailer`.
     ///   - level: From 1, fast, to 9, small.
-    public init(_ source: ArraySlice<UInt8>, isFirst: Bool, isLast: Bool, level: Int) {
+    package init(_ source: ArraySlice<UInt8>, isFirst: Bool, isLast: Bool, level: Int) {
         var bytes: [UInt8] = []
         var stream = unsafe z_stream()
         let memory = source.count < Self.smallBytes ? Self.leastMemoryLevel : Self.usualMemoryLevel
@@ -53,7 +53,7 @@ public struct DeflatedPart: Sendable {
     }
 
     /// Compresses all bytes of an array.
-    public init(_ source: [UInt8], isFirst: Bool, isLast: Bool, level: Int) {
+    package init(_ source: [UInt8], isFirst: Bool, isLast: Bool, level: Int) {
         self.init(source[...], isFirst: isFirst, isLast: isLast, level: level)
     }
 
@@ -61,7 +61,7 @@ public struct DeflatedPart: Sendable {
     private static let header: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]
 
     /// What a gzip file of these parts ends with: the checksum and the length of everything.
-    public static func trailer(of parts: [DeflatedPart]) -> [UInt8] {
+    package static func trailer(of parts: [DeflatedPart]) -> [UInt8] {
         var checksum = crc32_combine(0, 0, 0)
         var length = 0
         for part in parts {

@@ -1,18 +1,18 @@
 /// One observation of a histogram's bucket, told beside its count so that a reader finds what was observed.
 ///
 /// Only OpenMetrics has them.
-public struct Exemplar: Sendable, Hashable {
+package struct Exemplar: Sendable, Hashable {
     /// What was observed, made by `labels(_:)` once for all exemplars that share it.
-    public let labels: LabelBlock
+    package let labels: LabelBlock
 
     /// The observed value, in the metric's unit.
-    public let value: Double
+    package let value: Double
 
     /// When it was observed, in milliseconds since 1970.
-    public let unixMilliseconds: Int64
+    package let unixMilliseconds: Int64
 
     /// Makes an exemplar.
-    public init(labels: LabelBlock, value: Double, unixMilliseconds: Int64) {
+    package init(labels: LabelBlock, value: Double, unixMilliseconds: Int64) {
         self.labels = labels
         self.value = value
         self.unixMilliseconds = unixMilliseconds
@@ -22,7 +22,7 @@ public struct Exemplar: Sendable, Hashable {
     ///
     /// Names and values together have at most 128 characters: OpenMetrics 1.0, "Exemplars". A longer exemplar
     /// would cost the reader the whole page, so values of foreign origin must not make one.
-    public static func labels(_ pairs: [(name: String, value: String)]) -> LabelBlock {
+    package static func labels(_ pairs: [(name: String, value: String)]) -> LabelBlock {
         var room = charactersMax
         return LabelBlock(
             pairs.filter { pair in
@@ -34,11 +34,11 @@ public struct Exemplar: Sendable, Hashable {
     }
 
     /// Characters, as Unicode counts code points, of all names and values of one exemplar.
-    public static let charactersMax = 128
+    package static let charactersMax = 128
 }
 
 /// The latest exemplar of each bucket of one histogram; buckets without one cost nothing.
-public struct BucketExemplars: Sendable, Hashable {
+package struct BucketExemplars: Sendable, Hashable {
     /// An exemplar and its bucket.
     struct Entry: Sendable, Hashable {
         let bucket: Int
@@ -49,10 +49,10 @@ public struct BucketExemplars: Sendable, Hashable {
     private(set) var entries: [Entry] = []
 
     /// Makes a histogram's exemplars before there are any.
-    public init() {}
+    package init() {}
 
     /// Puts an exemplar in the place of the one that its bucket had; buckets count from 0.
-    public mutating func set(_ exemplar: Exemplar, bucket: Int) {
+    package mutating func set(_ exemplar: Exemplar, bucket: Int) {
         let entry = Entry(bucket: bucket, exemplar: exemplar)
         let place = entries.firstIndex { $0.bucket >= bucket } ?? entries.endIndex
         if place < entries.endIndex, entries[place].bucket == bucket {

@@ -1,5 +1,5 @@
 /// How families are written.
-public enum ExpositionFormat: Sendable, Hashable, CaseIterable {
+package enum ExpositionFormat: Sendable, Hashable, CaseIterable {
     /// Prometheus text format 0.0.4.
     ///
     /// https://prometheus.io/docs/instrumenting/exposition_formats/
@@ -21,7 +21,7 @@ public enum ExpositionFormat: Sendable, Hashable, CaseIterable {
     ///     nothing.
     ///   - write: Writes the families; it must write the same each time that it runs.
     /// - Returns: The bytes.
-    public func render(
+    package func render(
         expecting count: Int = 0, only names: Set<String>? = nil, _ write: (inout ExpositionWriter) -> Void
     ) -> [UInt8] {
         var capacity = max(count, Self.capacityMin)

@@ -7,7 +7,7 @@
 ///
 /// It exists only inside the closure of ``ExpositionFormat/render(expecting:only:_:)``. Where memory runs out
 /// it writes nothing more and adds up what is missing, so that the closure runs once more with enough.
-public struct ExpositionWriter: ~Copyable {
+package struct ExpositionWriter: ~Copyable {
     /// What a line has besides its name, labels and number: at most braces, a comma, a space and a line feed.
     private static let punctuationBytes = 8
 
@@ -49,10 +49,10 @@ public struct ExpositionWriter: ~Copyable {
     var count: Int { bytes.count }
 
     /// Whether exemplars are written; where they aren't, nobody needs to make any.
-    public var takesExemplars: Bool { format == .openMetrics && isWanted }
+    package var takesExemplars: Bool { format == .openMetrics && isWanted }
 
     /// Begins a family, which ends the one before.
-    public mutating func begin(_ definition: MetricDefinition) {
+    package mutating func begin(_ definition: MetricDefinition) {
         family = definition.constants
         name = family.name
         bucketCount = family.buckets.count
@@ -64,21 +64,21 @@ public struct ExpositionWriter: ~Copyable {
     }
 
     /// Adds a series with a floating-point value, in the metric's base unit.
-    public mutating func write(_ labels: LabelBlock, extra: LabelBlock = .empty, _ value: Double) {
+    package mutating func write(_ labels: LabelBlock, extra: LabelBlock = .empty, _ value: Double) {
         guard beginLine(labels, extra) else { return }
         bytes.write(value)
         bytes.write(UInt8(ascii: "\n"))
     }
 
     /// Adds a series with an integer value, which is written exactly.
-    public mutating func write(_ labels: LabelBlock, extra: LabelBlock = .empty, _ value: Int) {
+    package mutating func write(_ labels: LabelBlock, extra: LabelBlock = .empty, _ value: Int) {
         guard beginLine(labels, extra) else { return }
         bytes.write(Int64(value))
         bytes.write(UInt8(ascii: "\n"))
     }
 
     /// Adds a series with a value that can't be negative, such as a counter's.
-    public mutating func write(_ labels: LabelBlock, extra: LabelBlock = .empty, _ value: UInt64) {
+    package mutating func write(_ labels: LabelBlock, extra: LabelBlock = .empty, _ value: UInt64) {
         guard beginLine(labels, extra) else { return }
         bytes.write(value)
         bytes.write(UInt8(ascii: "\n"))
@@ -92,7 +92,7 @@ public struct ExpositionWriter: ~Copyable {
     ///   - labels: What the series is about.
     ///   - counts: What was counted.
     ///   - exemplars: What was observed last in each bucket, as far as it is remembered.
-    public mutating func write(
+    package mutating func write(
         _ labels: LabelBlock, _ counts: HistogramCounts, exemplars: BucketExemplars = BucketExemplars()
     ) {
         let family = family
@@ -138,7 +138,7 @@ public struct ExpositionWriter: ~Copyable {
     }
 
     /// Writes what a whole page ends with, after the last of its families.
-    public mutating func end() {
+    package mutating func end() {
         guard format == .openMetrics, hasRoom(Self.endBytes) else { return }
         bytes.write("# EOF\n")
     }

@@ -2,28 +2,28 @@
 ///
 /// Counts are per bucket, not cumulative: rendering adds them up, so that the total always equals the last
 /// bucket.
-public struct HistogramCounts: Sendable, Hashable {
+package struct HistogramCounts: Sendable, Hashable {
     /// How many values fell into each bucket and no smaller one; the last is for those above every bound.
-    public private(set) var perBucket: [UInt64]
+    package private(set) var perBucket: [UInt64]
 
     /// Sum of all values, in the metric's unit.
-    public private(set) var sum: Double
+    package private(set) var sum: Double
 
     /// Makes the counts of a histogram that has seen nothing yet, with as many bounds as its definition.
-    public init(boundCount: Int) {
+    package init(boundCount: Int) {
         perBucket = Array(repeating: 0, count: boundCount + 1)
         sum = 0
     }
 
     /// Makes counts from those kept elsewhere, one for each bound and one more for what is above them all.
-    public init(perBucket: [UInt64], sum: Double) {
+    package init(perBucket: [UInt64], sum: Double) {
         precondition(perBucket.count >= 2, "a histogram has a bound and so two counts")
         self.perBucket = perBucket
         self.sum = sum
     }
 
     /// How many values were counted.
-    public var count: UInt64 {
+    package var count: UInt64 {
         perBucket.reduce(0, &+)
     }
 
@@ -34,7 +34,7 @@ public struct HistogramCounts: Sendable, Hashable {
     ///
     /// - Returns: The bucket, counted from 0.
     @discardableResult
-    public mutating func observe(_ value: Double, bounds: [Double]) -> Int {
+    package mutating func observe(_ value: Double, bounds: [Double]) -> Int {
         precondition(bounds.count + 1 == perBucket.count, "these are another histogram's bounds")
         let index = bounds.firstIndex { value <= $0 } ?? bounds.count
         perBucket[index] &+= 1

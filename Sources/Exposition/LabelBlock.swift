@@ -3,12 +3,12 @@
 ///
 /// A copy is a reference to the same bytes. A sample has one block for what it is about (a canary, a group)
 /// and may have a second for what is the same everywhere (`track_type="CONSUMED"`).
-public struct LabelBlock: Sendable, Hashable {
+package struct LabelBlock: Sendable, Hashable {
     /// The bytes between the braces, without a trailing comma.
     let bytes: [UInt8]
 
     /// A block without labels.
-    public static let empty = LabelBlock(bytes: [])
+    package static let empty = LabelBlock(bytes: [])
 
     private init(bytes: [UInt8]) {
         self.bytes = bytes
@@ -18,12 +18,12 @@ public struct LabelBlock: Sendable, Hashable {
     ///
     /// Values may be any text; `\`, `"` and line feeds in them are escaped. Their length is the caller's to
     /// bound. Traps if a name is not one or comes twice: names are constants of the program.
-    public init(_ labels: KeyValuePairs<String, String>) {
+    package init(_ labels: KeyValuePairs<String, String>) {
         self.init(labels.map { ($0.key, $0.value) })
     }
 
     /// Makes a block of names and values, in the order given, as `init(_:)` with a literal does.
-    public init(_ labels: [(name: String, value: String)]) {
+    package init(_ labels: [(name: String, value: String)]) {
         precondition(Set(labels.map(\.name)).count == labels.count, "a label name comes twice")
         var bytes: [UInt8] = []
         for (name, value) in labels {

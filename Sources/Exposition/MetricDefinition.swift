@@ -3,13 +3,13 @@
 /// A wrong definition is a programmer's error and stops the process: definitions are constants of the
 /// program, so the first test that touches the catalogue finds it. The rules are those of
 /// https://prometheus.io/docs/practices/naming/ and of `promtool check metrics`.
-public struct MetricDefinition: Sendable, Hashable {
+package struct MetricDefinition: Sendable, Hashable {
     /// What kind of series a metric has.
     ///
     /// A histogram's bounds are the upper bounds of its buckets without `+Inf`: finite, ascending, at least
     /// one. An info's samples are all 1: what it says stands in its labels. Text format 0.0.4 knows no infos
     /// and calls them gauges.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         case counter
         case gauge
         case info
@@ -20,24 +20,24 @@ public struct MetricDefinition: Sendable, Hashable {
     ///
     /// A counter's ends in `_total`, an info's in `_info`; a histogram's is without `_bucket`, `_sum` and
     /// `_count`.
-    public let name: String
+    package let name: String
 
     /// What kind of series the metric has.
-    public let kind: Kind
+    package let kind: Kind
 
     /// What the metric means, in a sentence or more for people; any text.
-    public let help: String
+    package let help: String
 
     /// Names of the labels every sample has, in order.
     ///
     /// A sample's own block comes first and its extra block last. A histogram's `le` is not among them.
-    public let labelNames: [String]
+    package let labelNames: [String]
 
     /// What never changes of the family's bytes, written once.
     let constants: DefinitionBytes
 
     /// Makes a definition, and traps if it breaks a naming rule.
-    public init(name: String, kind: Kind, help: String, labelNames: [String] = []) {
+    package init(name: String, kind: Kind, help: String, labelNames: [String] = []) {
         Self.check(name: name, kind: kind)
         precondition(!help.isEmpty, "\(name) needs a help text")
         precondition(Set(labelNames).count == labelNames.count, "\(name) has a label name twice")
@@ -61,10 +61,10 @@ public struct MetricDefinition: Sendable, Hashable {
     /// samples have.
     ///
     /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
-    public let openMetricsFamilyName: String
+    package let openMetricsFamilyName: String
 
     /// The unit that the family's name ends in, as OpenMetrics tells it; nil where there is none.
-    public let unit: String?
+    package let unit: String?
 
     private static func openMetricsFamilyName(_ name: String, _ kind: Kind) -> String {
         switch kind {

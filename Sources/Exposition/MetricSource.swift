@@ -1,5 +1,5 @@
 /// What fills a page of metrics, or a part of one.
-public protocol MetricSource {
+package protocol MetricSource {
     /// Writes every family, each with all its series.
     ///
     /// It may be asked again and then must write the same, in any format, until what it shows has changed.

@@ -1,15 +1,15 @@
 /// One header field, a name and a value.
-public struct HTTPHeader: Sendable, Hashable {
+package struct HTTPHeader: Sendable, Hashable {
     /// The name; servers and clients compare it without regard to case.
-    public let name: String
+    package let name: String
 
     /// The value, without control characters.
-    public let value: String
+    package let value: String
 
     /// Makes a field; traps if the name isn't a token, since names are constants of the program.
     ///
     /// Control characters in the value become spaces: foreign text in a value can't begin another field.
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
         precondition(
             !name.isEmpty && name.utf8.allSatisfy(Self.isToken), "not the name of a header field: \(name)")
         self.name = name

@@ -1,5 +1,5 @@
 /// How a handler answers: now, or later without holding up anybody else's request.
-public enum HTTPReply: Sendable {
+package enum HTTPReply: Sendable {
     /// A response for this request alone.
     case now(HTTPResponse)
 

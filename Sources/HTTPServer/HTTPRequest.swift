@@ -1,26 +1,26 @@
 /// A complete request, copied out of the library, so that it may outlive the connection.
 ///
 /// Text that isn't UTF-8 has U+FFFD in place of what is wrong.
-public struct HTTPRequest: Sendable {
+package struct HTTPRequest: Sendable {
     /// The method as sent, case-sensitive: `GET`, `HEAD`, `POST` or any other token.
-    public let method: String
+    package let method: String
 
     /// The path as sent, percent-encoded: `/api/v1/canaries/a%2Fb/messages`; `*` for `OPTIONS *`.
-    public let path: String
+    package let path: String
 
     /// The query as sent, without the question mark; nil if there was none.
-    public let query: String?
+    package let query: String?
 
     /// Who asks.
-    public let remoteAddress: RemoteAddress
+    package let remoteAddress: RemoteAddress
 
     /// The body, at most as long as the server's limit.
-    public let body: [UInt8]
+    package let body: [UInt8]
 
     private let headers: HeaderBlock
 
     /// Makes a request, for tests of handlers.
-    public init(
+    package init(
         method: String = "GET", target: String, headers: [HTTPHeader] = [],
         remoteAddress: RemoteAddress = RemoteAddress(ipv4: 127, 0, 0, 1, port: 0), body: [UInt8] = []
     ) {
@@ -43,7 +43,7 @@ public struct HTTPRequest: Sendable {
     /// The value of a header field, nil if it is absent; case of the name doesn't matter.
     ///
     /// Several fields of the same name are joined by `, ` in order: RFC 9110, section 5.3.
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         let values = headers.values(of: name)
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }

@@ -1,25 +1,25 @@
 /// A response made for one request.
 ///
 /// For what is sent more than once, or is large, use `PreparedResponse`.
-public struct HTTPResponse: Sendable, Hashable {
+package struct HTTPResponse: Sendable, Hashable {
     /// The status code, 200 to 599.
-    public var status: Int
+    package var status: Int
 
     /// Header fields, without those the server adds: Date, Content-Length and Connection.
-    public var headers: [HTTPHeader]
+    package var headers: [HTTPHeader]
 
     /// The body; left out of the answer to HEAD, where its length stays.
-    public var body: [UInt8]
+    package var body: [UInt8]
 
     /// Makes a response.
-    public init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
+    package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
     /// Makes a plain text of one line; the line feed is added.
-    public static func text(_ status: Int, _ line: String, headers: [HTTPHeader] = []) -> HTTPResponse {
+    package static func text(_ status: Int, _ line: String, headers: [HTTPHeader] = []) -> HTTPResponse {
         HTTPResponse(
             status: status,
             headers: [HTTPHeader("Content-Type", "text/plain; charset=utf-8")] + headers,
@@ -27,12 +27,12 @@ public struct HTTPResponse: Sendable, Hashable {
     }
 
     /// The answer to a path that leads nowhere.
-    public static let notFound = text(404, "Not Found")
+    package static let notFound = text(404, "Not Found")
 
     /// The answer to a method that a path doesn't take, with those it does.
     ///
     /// RFC 9110, section 15.5.6, asks for them in Allow.
-    public static func methodNotAllowed(allow: [String]) -> HTTPResponse {
+    package static func methodNotAllowed(allow: [String]) -> HTTPResponse {
         text(405, "Method Not Allowed", headers: [HTTPHeader("Allow", allow.joined(separator: ", "))])
     }
 }

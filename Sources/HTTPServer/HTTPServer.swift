@@ -9,12 +9,12 @@ internal import Locking
 /// Requests that can't be read are answered by the library: 400, 414 for a request line and 431 for headers
 /// that are too long. Any method reaches the handler; HEAD is answered as GET would be, without the body. Any
 /// thread but the server's may call the methods.
-public final class HTTPServer: Sendable {
+package final class HTTPServer: Sendable {
     /// The addresses it listens on, with the ports that the system chose.
-    public let addresses: [ListenAddress]
+    package let addresses: [ListenAddress]
 
     /// The port of the first address that has one, 0 if there are only unix sockets.
-    public var port: UInt16 { addresses.first { $0.path == nil }?.port ?? 0 }
+    package var port: UInt16 { addresses.first { $0.path == nil }?.port ?? 0 }
 
     private let keeper: ConnectionKeeper
     private let suspensions = Suspensions()
@@ -28,7 +28,7 @@ public final class HTTPServer: Sendable {
     /// thread; most tell of clients that broke off. `refused` is called on the server's thread for each
     /// request that is answered 503 for the limit of requests. Throws the `HTTPServerError` that says how to
     /// mend what is in the way; traps for limits out of range.
-    public static func start(
+    package static func start(
         _ configuration: HTTPServerConfiguration, log: @escaping @Sendable (String) -> Void = { _ in },
         refused: @escaping @Sendable (HTTPRequest) -> Void = { _ in },
         handler: @escaping @Sendable (HTTPRequest) -> HTTPReply
@@ -81,7 +81,7 @@ public final class HTTPServer: Sendable {
     ///
     /// Traps if the server was started without TLS. Throws, and goes on as before, if the settings can't be
     /// used.
-    public func replaceTLS(_ settings: TLSSettings) throws(TLSSettingsError) {
+    package func replaceTLS(_ settings: TLSSettings) throws(TLSSettingsError) {
         guard let tls else { preconditionFailure("a server without TLS can't be given a certificate") }
         let credentials = try TLSCredentials(settings)
         // The old ones end outside of the lock, with their last connection.
@@ -97,7 +97,7 @@ public final class HTTPServer: Sendable {
     /// Idle connections end at once, others after their response. What isn't done when the timeout is over is
     /// cut off. Blocks the calling thread until the server's threads have ended, little longer than the
     /// timeout at most; the port is free then.
-    public func stop(drainTimeout: Duration) {
+    package func stop(drainTimeout: Duration) {
         let running = daemon.withLock { daemon in
             defer { daemon = nil }
             return daemon

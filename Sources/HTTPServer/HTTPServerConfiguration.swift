@@ -1,17 +1,17 @@
 /// Where a server listens and what it allows its clients.
 ///
 /// The defaults suit an exporter that a handful of servers and people read; tests shorten the times.
-public struct HTTPServerConfiguration: Sendable, Equatable {
+package struct HTTPServerConfiguration: Sendable, Equatable {
     /// Where to listen: one address or several.
-    public var addresses: [ListenAddress]
+    package var addresses: [ListenAddress]
 
     /// Descriptors of sockets that listen already, handed over by another process.
     ///
     /// If there are any, the addresses are not used. The server closes them.
-    public var inheritedSockets: [Int32] = []
+    package var inheritedSockets: [Int32] = []
 
     /// What is needed to speak TLS, on every connection; nil for plain HTTP.
-    public var tls: TLSSettings?
+    package var tls: TLSSettings?
 
     /// The most connections at once, 5 to 120.
     ///
@@ -19,56 +19,56 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     /// that has gone longest without a complete request, or takes its response slowest.
     ///
     /// It must stay below 127: libmicrohttpd 0.9.75 stalls when 128 connections are ready at the same time.
-    public var connectionLimit: Int
+    package var connectionLimit: Int
 
     /// The most connections at once from one client address; clients of unix sockets have none.
     ///
     /// IPv6 addresses count by their first 64 bits. Several servers may be behind one address.
-    public var connectionLimitPerAddress: Int
+    package var connectionLimitPerAddress: Int
 
     /// The most requests in flight at once; 0 is no limit.
     ///
     /// More are answered 503. When it is reached, slow readers are cut off before anybody else is refused.
-    public var requestLimit: Int
+    package var requestLimit: Int
 
     /// Memory for a request's line and headers, and for the response's headers, in bytes.
     ///
     /// Longer request lines are answered 414 and longer headers 431.
-    public var headerLimitBytes: Int
+    package var headerLimitBytes: Int
 
     /// The most bytes of a request's body; more are answered 413.
-    public var bodyLimitBytes: Int
+    package var bodyLimitBytes: Int
 
     /// Whether bodies may come in chunks; if not, a request with Transfer-Encoding is answered 411, and its
     /// connection ends.
     ///
     /// The library reads the lines between chunks less strictly than others may: a server behind a proxy that
     /// needs no chunks does better without.
-    public var takesChunkedBodies = true
+    package var takesChunkedBodies = true
 
     /// How long a connection may neither send nor take a byte, kept alive between requests included.
     ///
     /// Rounded up to whole seconds.
-    public var inactivityTimeout: Duration
+    package var inactivityTimeout: Duration
 
     /// How long a request may take to arrive in full, from accepting the connection on.
     ///
     /// A later request on the same connection has this long after the inactivity timeout.
-    public var requestTimeout: Duration
+    package var requestTimeout: Duration
 
     /// How long the client may take to receive a response in full.
-    public var responseTimeout: Duration
+    package var responseTimeout: Duration
 
     /// How long an answer that a handler promised for later may take to come; then the client reads 503.
-    public var laterTimeout: Duration
+    package var laterTimeout: Duration
 
     /// Makes a configuration with one address and the default limits.
-    public init(address: ListenAddress) {
+    package init(address: ListenAddress) {
         self.init(addresses: [address])
     }
 
     /// Makes a configuration with the default limits.
-    public init(addresses: [ListenAddress]) {
+    package init(addresses: [ListenAddress]) {
         self.addresses = addresses
         connectionLimitPerAddress = Self.defaultConnectionLimitPerAddress
         requestLimit = Self.defaultRequestLimit

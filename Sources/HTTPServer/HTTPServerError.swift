@@ -1,5 +1,5 @@
 /// Why a server couldn't be started; each description names the address and the mend.
-public enum HTTPServerError: Error, Hashable, CustomStringConvertible {
+package enum HTTPServerError: Error, Hashable, CustomStringConvertible {
     /// The text isn't an address to listen on.
     case invalidAddress(String, reason: String)
 
@@ -31,7 +31,7 @@ public enum HTTPServerError: Error, Hashable, CustomStringConvertible {
     case refused(reason: String)
 
     /// One sentence that names the address, the fault and the mend.
-    public var description: String {
+    package var description: String {
         switch self {
         case .invalidAddress(let text, let reason):
             "Can't listen on \"\(text)\": \(reason)."

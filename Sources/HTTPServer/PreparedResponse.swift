@@ -7,15 +7,15 @@ internal import Glibc
 /// small one made for this response need not be joined. Any thread may make, send and let go of it; the
 /// chunks are freed when the last user, a slow client included, has let go.
 @safe
-public final class PreparedResponse: Sendable {
+package final class PreparedResponse: Sendable {
     /// The status code, 200 to 599.
-    public let status: Int
+    package let status: Int
 
     /// Header fields, without those the server adds.
-    public let headers: [HTTPHeader]
+    package let headers: [HTTPHeader]
 
     /// Bytes of the body, all chunks together.
-    public var bodyLength: Int { body.length }
+    package var bodyLength: Int { body.length }
 
     private let body: ResponseBody
 
@@ -26,7 +26,7 @@ public final class PreparedResponse: Sendable {
     /// Makes a response from chunks that others may share.
     ///
     /// Traps if memory has run out, or if there are more chunks than the system can send at once (1024).
-    public convenience init(status: Int, headers: [HTTPHeader], chunks: [[UInt8]]) {
+    package convenience init(status: Int, headers: [HTTPHeader], chunks: [[UInt8]]) {
         self.init(status: status, headers: headers, body: ResponseBody(chunks))
     }
 
@@ -47,7 +47,7 @@ public final class PreparedResponse: Sendable {
     }
 
     /// Makes a response that can be sent more than once from one.
-    public convenience init(_ response: HTTPResponse) {
+    package convenience init(_ response: HTTPResponse) {
         self.init(status: response.status, headers: response.headers, chunks: [response.body])
     }
 
@@ -57,7 +57,7 @@ public final class PreparedResponse: Sendable {
     }
 
     /// The same response with other header fields; the bytes of the body are shared, not copied.
-    public func replacing(headers: [HTTPHeader]) -> PreparedResponse {
+    package func replacing(headers: [HTTPHeader]) -> PreparedResponse {
         PreparedResponse(status: status, headers: headers, body: body)
     }
 

@@ -2,7 +2,7 @@ internal import CMicroHTTPD
 internal import Glibc
 
 /// The address and port of a client, or that it came through a unix socket.
-public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
+package struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     /// The first eight bytes of the IPv6 address, the first one highest; 0 for IPv4.
     private let high: UInt64
 
@@ -10,20 +10,20 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     private let low: UInt64
 
     /// The client's port; 0 for one that came through a unix socket.
-    public let port: UInt16
+    package let port: UInt16
 
     /// Says whether the client came through a unix socket, and thus from this machine and without an address.
-    public let isUnixSocket: Bool
+    package let isUnixSocket: Bool
 
     /// The client of a unix socket.
-    public static let unixSocket = RemoteAddress(high: 0, low: 0, port: 0, isUnixSocket: true)
+    package static let unixSocket = RemoteAddress(high: 0, low: 0, port: 0, isUnixSocket: true)
 
     private init(high: UInt64, low: UInt64, port: UInt16, isUnixSocket: Bool) {
         (self.high, self.low, self.port, self.isUnixSocket) = (high, low, port, isUnixSocket)
     }
 
     /// Makes an address from an IPv4 one, for tests of handlers.
-    public init(ipv4 first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8, port: UInt16) {
+    package init(ipv4 first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8, port: UInt16) {
         high = 0
         low =
             Self.mappedPrefix | UInt64(first) << 24 | UInt64(second) << 16 | UInt64(third) << 8
@@ -33,7 +33,7 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Makes an address from the halves of an IPv6 one, for tests of handlers.
-    public init(ipv6 high: UInt64, _ low: UInt64, port: UInt16) {
+    package init(ipv6 high: UInt64, _ low: UInt64, port: UInt16) {
         self.init(high: high, low: low, port: port, isUnixSocket: false)
     }
 
@@ -68,12 +68,12 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     /// What counts as one client: an IPv4 address, the first 64 bits of an IPv6 one, or all unix sockets.
     ///
     /// Whoever has one IPv6 address usually has 2^64 of them.
-    public var network: RemoteAddress {
+    package var network: RemoteAddress {
         RemoteAddress(high: high, low: high == 0 ? low : 0, port: 0, isUnixSocket: isUnixSocket)
     }
 
     /// The address alone, `192.0.2.1`, `2001:db8::1` or `unix`.
-    public var host: String {
+    package var host: String {
         if isUnixSocket { return "unix" }
         if high == 0, low >> 32 == Self.mappedPrefix >> 32 {
             return "\(low >> 24 & 255).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
@@ -85,7 +85,7 @@ public struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Address and port, `192.0.2.1:4711`, `[2001:db8::1]:4711` or `unix`.
-    public var description: String {
+    package var description: String {
         if isUnixSocket { return "unix" }
         let host = host
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -12,14 +12,14 @@ internal import Musl
 /// Any thread may call `withLock`. It must not be called again from within its own body: the mutex is not
 /// recursive.
 @safe
-public final class Locked<Value>: @unchecked Sendable where Value: Sendable {
+package final class Locked<Value>: @unchecked Sendable where Value: Sendable {
     // Proof for @unchecked: `storage` is read and written only between lock and unlock of `mutex`, and the
     // mutex stands at a fixed address from init to deinit.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var storage: Value
 
     /// Makes a lock around a first value.
-    public init(_ value: Value) {
+    package init(_ value: Value) {
         unsafe mutex = .allocate(capacity: 1)
         storage = value
         let status = unsafe pthread_mutex_init(mutex, nil)
@@ -34,7 +34,7 @@ public final class Locked<Value>: @unchecked Sendable where Value: Sendable {
     /// Runs the body while no other thread is inside one, and returns what it returns.
     ///
     /// The body may change the value; it should be short, since every other user waits meanwhile.
-    public func withLock<Result, Failure>(
+    package func withLock<Result, Failure>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         unsafe pthread_mutex_lock(mutex)

@@ -4,18 +4,18 @@ internal import COpenSSL
 /// A bcrypt hash of a password, as `htpasswd -B` writes it: `$2y$10$` and 53 characters.
 ///
 /// It doesn't print itself: whoever has a hash can guess at it in peace.
-public struct BcryptHash: Sendable, Hashable {
+package struct BcryptHash: Sendable, Hashable {
     /// The costs that bcrypt knows; one more takes twice the time.
-    public static let costs = 4...31
+    package static let costs = 4...31
 
     /// How much work a comparison is: 2 to the power of it rounds.
-    public let cost: Int
+    package let cost: Int
 
     /// The 60 characters.
     private let text: String
 
     /// Reads a hash, or throws why the text is none; the reason shows nothing of the text.
-    public init(_ text: String) throws(BcryptFault) {
+    package init(_ text: String) throws(BcryptFault) {
         let bytes = Array(text.utf8)
         guard bytes.count > 4, bytes[0] == Self.dollar, bytes[1] == UInt8(ascii: "2"),
             bytes[3] == Self.dollar || bytes[2] == Self.dollar
@@ -41,7 +41,7 @@ public struct BcryptHash: Sendable, Hashable {
     /// A hash that takes as long as others of its cost and that no password is known to match.
     ///
     /// Who asks as a user that doesn't exist waits for it: the time must not tell which users there are.
-    public static func decoy(cost: Int) -> BcryptHash {
+    package static func decoy(cost: Int) -> BcryptHash {
         precondition(costs.contains(cost), "no cost of bcrypt: \(cost)")
         let rest = String(repeating: ".", count: lengthBytes - saltEnd)
         return BcryptHash(
@@ -53,7 +53,7 @@ public struct BcryptHash: Sendable, Hashable {
     /// Keeps the calling thread busy for as long as the cost says: 50 ms at a cost of 10, and twice that for
     /// each one more. As everywhere with bcrypt, bytes after the 72nd don't count. A password with a NUL byte
     /// matches nothing, since none can be hashed.
-    public func matches(_ password: [UInt8]) -> Bool {
+    package func matches(_ password: [UInt8]) -> Bool {
         var memory = [UInt8](repeating: 0, count: ccrypt_memory_bytes())
         // The memory holds what the password was made into.
         defer { unsafe OPENSSL_cleanse(&memory, memory.count) }
@@ -96,17 +96,17 @@ public struct BcryptHash: Sendable, Hashable {
 
 extension BcryptHash: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The cost alone.
-    public var description: String { "<bcrypt hash of cost \(cost)>" }
+    package var description: String { "<bcrypt hash of cost \(cost)>" }
 
     /// The same as the description.
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
 
     /// A mirror without children, since `dump` looks there.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// Why a text is no bcrypt hash; it shows nothing of the text.
-public enum BcryptFault: Error, Hashable, CustomStringConvertible {
+package enum BcryptFault: Error, Hashable, CustomStringConvertible {
     /// It looks like no hash at all: a password, perhaps.
     case noHash
 
@@ -126,7 +126,7 @@ public enum BcryptFault: Error, Hashable, CustomStringConvertible {
     case cost(Int)
 
     /// What is wrong and what would be right, in lower case and without a full stop.
-    public var description: String {
+    package var description: String {
         switch self {
         case .noHash: "is no bcrypt hash; \(Self.mend)"
         case .otherKind: "is a hash, but not one of bcrypt; \(Self.mend)"

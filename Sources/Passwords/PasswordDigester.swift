@@ -4,11 +4,11 @@ internal import COpenSSL
 ///
 /// HMAC-SHA-256 with a key that is random for each digester and is kept nowhere else: who sees the digests
 /// can't even try passwords on them.
-public struct PasswordDigester: Sendable {
+package struct PasswordDigester: Sendable {
     private let key: [UInt8]
 
     /// Makes a digester with a key of its own.
-    public init() {
+    package init() {
         precondition(Self.isReady, "OpenSSL can't be initialised")
         var generator = SystemRandomNumberGenerator()
         key = (0..<Self.keyBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
@@ -18,7 +18,7 @@ public struct PasswordDigester: Sendable {
     ///
     /// Each part comes after its length, so that no two different triples make the same message.
     /// (GHSA-7rg2-cxvp-9p7p is what happened to a cache without.)
-    public func digest(user: String, hash: BcryptHash, password: [UInt8]) -> PasswordDigest {
+    package func digest(user: String, hash: BcryptHash, password: [UInt8]) -> PasswordDigest {
         var message: [UInt8] = []
         for part in [Array(user.utf8), hash.bytes, password] {
             unsafe withUnsafeBytes(of: UInt64(part.count).littleEndian) {
@@ -48,7 +48,7 @@ public struct PasswordDigester: Sendable {
 }
 
 /// What stands for a user, a hash and a password together; equal only for equal ones of one digester.
-public struct PasswordDigest: Sendable, Hashable {
+package struct PasswordDigest: Sendable, Hashable {
     private let bytes: [UInt8]
 
     init(bytes: [UInt8]) {

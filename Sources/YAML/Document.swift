@@ -3,20 +3,20 @@
 /// What is read is YAML without its traps: one document, no anchors and aliases (a few of which can stand for
 /// billions of nodes), no tags but the one that says "text". Keys written twice are kept for the reader to
 /// report. Everything is bounded, so that no input makes this crash or take long.
-public enum Document {
+package enum Document {
     /// The most bytes that are read: a megabyte of configuration is thousands of canaries.
-    public static let byteLimit = 1 << 20
+    package static let byteLimit = 1 << 20
     /// How deep nodes may stand in one another; a configuration needs six.
-    public static let depthLimit = 64
+    package static let depthLimit = 64
     /// The most nodes: they take about 200 bytes each, so this is 40 MB.
-    public static let nodeLimit = 200_000
+    package static let nodeLimit = 200_000
 
     /// Reads a text in UTF-8, with or without a byte order mark.
     ///
     /// Returns nil for a text that holds nothing but space and comments. Throws the first fault: a text
     /// beyond the bounds, bytes that aren't UTF-8, broken YAML, a second document, an anchor, an alias or a
     /// tag.
-    public static func parse(_ bytes: [UInt8]) throws(ParseError) -> Node? {
+    package static func parse(_ bytes: [UInt8]) throws(ParseError) -> Node? {
         guard bytes.count <= byteLimit else {
             throw ParseError(
                 mark: nil,

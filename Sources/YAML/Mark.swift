@@ -1,20 +1,20 @@
 /// A place in a YAML text.
 ///
 /// Line and column count from 1, as editors do. A column counts Unicode scalars.
-public struct Mark: Sendable, Hashable, Comparable {
+package struct Mark: Sendable, Hashable, Comparable {
     /// The line, from 1.
-    public let line: Int
+    package let line: Int
     /// The column, from 1.
-    public let column: Int
+    package let column: Int
 
     /// Makes a place from its line and column, both from 1.
-    public init(line: Int, column: Int) {
+    package init(line: Int, column: Int) {
         self.line = line
         self.column = column
     }
 
     /// Orders places as they come in the text.
-    public static func < (left: Mark, right: Mark) -> Bool {
+    package static func < (left: Mark, right: Mark) -> Bool {
         (left.line, left.column) < (right.line, right.column)
     }
 }

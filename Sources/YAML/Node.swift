@@ -1,18 +1,18 @@
 /// A piece of a YAML text with its place: a value, a list, or a mapping.
-public struct Node: Sendable, Equatable {
+package struct Node: Sendable, Equatable {
     /// What the piece holds.
-    public let content: Content
+    package let content: Content
     /// Where the piece begins.
-    public let mark: Mark
+    package let mark: Mark
 
     /// Makes a piece from its content and place.
-    public init(content: Content, mark: Mark) {
+    package init(content: Content, mark: Mark) {
         self.content = content
         self.mark = mark
     }
 
     /// What a piece of YAML can be.
-    public indirect enum Content: Sendable, Equatable {
+    package indirect enum Content: Sendable, Equatable {
         /// A single value.
         case scalar(Scalar)
         /// A list, in the order written.
@@ -22,31 +22,31 @@ public struct Node: Sendable, Equatable {
     }
 
     /// One key of a mapping and its value.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// The key, which may be any piece, though hardly anyone uses other than text.
-        public let key: Node
+        package let key: Node
         /// What stands under the key.
-        public let value: Node
+        package let value: Node
 
         /// Makes an entry from its two pieces.
-        public init(key: Node, value: Node) {
+        package init(key: Node, value: Node) {
             self.key = key
             self.value = value
         }
     }
 
     /// The single value, where the piece is one.
-    public var scalar: Scalar? {
+    package var scalar: Scalar? {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
 
     /// The list, where the piece is one.
-    public var sequence: [Node]? {
+    package var sequence: [Node]? {
         if case .sequence(let nodes) = content { nodes } else { nil }
     }
 
     /// The entries of the mapping, where the piece is one.
-    public var mapping: [Entry]? {
+    package var mapping: [Entry]? {
         if case .mapping(let entries) = content { entries } else { nil }
     }
 }

@@ -1,6 +1,7 @@
 import CanaryWatch
 import Logging
 import Testing
+import Text
 
 @testable import CanaryExporter
 

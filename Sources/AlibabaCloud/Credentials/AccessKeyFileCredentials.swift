@@ -5,7 +5,7 @@ internal import Locking
 ///
 /// Each call looks at the files' metadata and reads again what has changed, so that a key rotated on disk is
 /// used with the next call. Any thread may call.
-public final class AccessKeyFileCredentials: CredentialsProvider {
+package final class AccessKeyFileCredentials: CredentialsProvider {
     /// An access key's parts are tens of bytes, a security token about a thousand.
     private static let fileBytesMax = 4096
 
@@ -18,7 +18,7 @@ public final class AccessKeyFileCredentials: CredentialsProvider {
     private let cache = Locked<Cache?>(nil)
 
     /// Names the files; nothing is read yet.
-    public init(accessKeyIDFile: String, accessKeySecretFile: String, securityTokenFile: String? = nil) {
+    package init(accessKeyIDFile: String, accessKeySecretFile: String, securityTokenFile: String? = nil) {
         self.accessKeyIDFile = accessKeyIDFile
         self.accessKeySecretFile = accessKeySecretFile
         self.securityTokenFile = securityTokenFile
@@ -28,7 +28,7 @@ public final class AccessKeyFileCredentials: CredentialsProvider {
     ///
     /// Throws the fault of the first file that has one; nothing old is used in its stead, and no fault is
     /// remembered.
-    public func credentials() throws(CredentialsError) -> Credentials {
+    package func credentials() throws(CredentialsError) -> Credentials {
         try cache.withLock { cache throws(CredentialsError) in
             let paths = [accessKeyIDFile, accessKeySecretFile] + (securityTokenFile.map { [$0] } ?? [])
             var stamps = try Self.stamps(paths)

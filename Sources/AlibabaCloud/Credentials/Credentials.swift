@@ -1,23 +1,23 @@
 /// One access key, with its security token if it is a temporary one.
 ///
 /// https://www.alibabacloud.com/help/en/ram/user-guide/create-an-accesskey-pair
-public struct Credentials: Sendable, Equatable {
+package struct Credentials: Sendable, Equatable {
     /// The public half of the key.
     ///
     /// It isn't secret, but descriptions and messages show its last four characters only.
-    public let accessKeyID: String
+    package let accessKeyID: String
 
     /// The half that signs.
-    public let accessKeySecret: Secret
+    package let accessKeySecret: Secret
 
     /// The token of temporary (STS) credentials, nil for a permanent key.
-    public let securityToken: Secret?
+    package let securityToken: Secret?
 
     /// When the credentials end, in seconds since 1970, nil if they don't.
-    public let expirationUnixSeconds: Int64?
+    package let expirationUnixSeconds: Int64?
 
     /// Puts the parts together; no part is checked.
-    public init(
+    package init(
         accessKeyID: String, accessKeySecret: Secret, securityToken: Secret? = nil,
         expirationUnixSeconds: Int64? = nil
     ) {
@@ -30,11 +30,11 @@ public struct Credentials: Sendable, Equatable {
 
 extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The end of the access key ID, enough to tell keys apart.
-    public var description: String { "access key \(Redactor.shortened(accessKeyID))" }
+    package var description: String { "access key \(Redactor.shortened(accessKeyID))" }
 
     /// The same text as the description.
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
 
     /// A mirror without children, since `dump` looks there.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,7 +1,7 @@
 /// Why there are no credentials.
 ///
 /// The description names the variable or the file, and never shows what stands in it.
-public enum CredentialsError: Error, Equatable, Sendable {
+package enum CredentialsError: Error, Equatable, Sendable {
     /// An environment variable is unset or empty.
     case notSet(variable: String)
     /// The file doesn't exist.
@@ -20,7 +20,7 @@ public enum CredentialsError: Error, Equatable, Sendable {
 
 extension CredentialsError: CustomStringConvertible {
     /// A sentence for logs that names the source and the fault.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notSet(let variable): "the environment variable \(variable) is not set"
         case .fileMissing(let path): "the credentials file \(path) does not exist"

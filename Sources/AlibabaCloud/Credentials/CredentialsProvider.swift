@@ -2,7 +2,7 @@
 ///
 /// The client asks anew for each attempt, on any thread, so the answer must be cheap and must not wait for
 /// the network: a provider that fetches its credentials does so beforehand, and hands out here what it has.
-public protocol CredentialsProvider: Sendable {
+package protocol CredentialsProvider: Sendable {
     /// The credentials to sign the next attempt with.
     ///
     /// Throws when there are none to be had; the attempt is then not made.

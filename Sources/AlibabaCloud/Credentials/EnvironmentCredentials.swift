@@ -5,11 +5,11 @@ internal import Glibc
 /// They are read once, at init: a process's environment doesn't change from outside.
 ///
 /// https://www.alibabacloud.com/help/en/sdk/developer-reference/ describes them.
-public struct EnvironmentCredentials: CredentialsProvider {
+package struct EnvironmentCredentials: CredentialsProvider {
     private let found: Result<Credentials, CredentialsError>
 
     /// Reads the variables through `lookup`, by default from the process's environment.
-    public init(lookup: (String) -> String? = Self.processVariable) {
+    package init(lookup: (String) -> String? = Self.processVariable) {
         do throws(CredentialsError) {
             found = .success(try Self.read(lookup))
         } catch {
@@ -20,12 +20,12 @@ public struct EnvironmentCredentials: CredentialsProvider {
     /// The credentials that stood in the environment at init.
     ///
     /// Throws `notSet` if the ID or the secret is unset or empty, `notText` if one can't be part of a header.
-    public func credentials() throws(CredentialsError) -> Credentials {
+    package func credentials() throws(CredentialsError) -> Credentials {
         try found.get()
     }
 
     /// The value of one variable of this process.
-    public static func processVariable(_ name: String) -> String? {
+    package static func processVariable(_ name: String) -> String? {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 

@@ -2,23 +2,23 @@
 ///
 /// Its description, debug description and mirror say `<redacted>`, so that neither interpolation nor `dump`
 /// nor a containing type's default description shows it. Only this module can read the value.
-public struct Secret: Sendable, Equatable {
+package struct Secret: Sendable, Equatable {
     /// The text itself, for signing and for the one header that carries a security token.
     let value: String
 
     /// Wraps a text, which is kept as it is.
-    public init(_ value: String) {
+    package init(_ value: String) {
         self.value = value
     }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// A constant that stands for every secret.
-    public var description: String { "<redacted>" }
+    package var description: String { "<redacted>" }
 
     /// The same constant as the description.
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
 
     /// A mirror without children, since `dump` looks there.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,39 +1,39 @@
 /// An attempt that gave no answer, with what is known of it.
 ///
 /// No part of it holds a secret; what the server wrote is redacted and then cut to 200 characters.
-public struct APIFailure: Error, Equatable, Sendable {
+package struct APIFailure: Error, Equatable, Sendable {
     /// Which of the closed set it is.
-    public let reason: FailureReason
+    package let reason: FailureReason
 
     /// The server's own code, such as `Throttling.User`, nil if it gave none.
-    public let code: String?
+    package let code: String?
 
     /// A sentence for logs.
-    public let message: String
+    package let message: String
 
     /// The HTTP status, nil if there was no answer.
-    public let statusCode: Int?
+    package let statusCode: Int?
 
     /// The server's ID of the request, which its support asks for.
-    public let requestID: String?
+    package let requestID: String?
 
     /// How long the server asked us to wait, nil if it didn't.
-    public let retryAfter: Duration?
+    package let retryAfter: Duration?
 
     /// The server's clock minus ours, to the second, given for `clock_skew` if the server sent a Date header.
-    public let clockSkew: Duration?
+    package let clockSkew: Duration?
 
     /// The first bytes of a body that couldn't be decoded, for debug logs.
-    public let bodyStart: String?
+    package let bodyStart: String?
 
     /// Whether the connection broke, so that another attempt on a new one may well succeed.
     ///
     /// True for a connection refused, reset or cut, and for a kept one that the server had closed. The caller
     /// may try once more, with a slot of its own; nothing else is worth trying again at once.
-    public let isRetriableAtOnce: Bool
+    package let isRetriableAtOnce: Bool
 
     /// Puts the parts together; the message, code and request ID are cut to 200 characters.
-    public init(
+    package init(
         reason: FailureReason, code: String? = nil, message: String, statusCode: Int? = nil,
         requestID: String? = nil, retryAfter: Duration? = nil, clockSkew: Duration? = nil,
         bodyStart: String? = nil, isRetriableAtOnce: Bool = false
@@ -52,7 +52,7 @@ public struct APIFailure: Error, Equatable, Sendable {
 
 extension APIFailure: CustomStringConvertible {
     /// The reason, the code, the status and the message in one line.
-    public var description: String {
+    package var description: String {
         var line = reason.rawValue
         if let statusCode { line += ", HTTP \(statusCode)" }
         if let code { line += ", \(code)" }

@@ -1,7 +1,7 @@
 /// Why an attempt gave no answer: the closed set behind the `reason` label of the metrics.
 ///
 /// The raw values are the label's values.
-public enum FailureReason: String, Sendable, CaseIterable {
+package enum FailureReason: String, Sendable, CaseIterable {
     /// The account's quota is used up: `Throttling*`, `*FLOW_CONTROL` or HTTP 429, whatever the status.
     case throttled
     /// The key or the signature was refused.

@@ -1,5 +1,5 @@
 /// Any JSON value (RFC 8259).
-public enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable, Equatable {
     /// The literal null.
     case null
     /// True or false.
@@ -18,7 +18,7 @@ public enum JSONValue: Sendable, Equatable {
     /// Reads a whole text in UTF-8; white space may surround it.
     ///
     /// Throws, with the byte offset, for anything else and for nesting deeper than any answer's.
-    public init(parsing bytes: [UInt8]) throws(DecodingFailure) {
+    package init(parsing bytes: [UInt8]) throws(DecodingFailure) {
         var parser = JSONParser(bytes)
         self = try parser.parseDocument()
     }
@@ -26,18 +26,18 @@ public enum JSONValue: Sendable, Equatable {
     /// The member of an object, nil if there is none or this is no object.
     ///
     /// A null member counts as none.
-    public subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self, let value = members[name], value != .null else { return nil }
         return value
     }
 
     /// The string, nil if this is none.
-    public var stringValue: String? {
+    package var stringValue: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
     /// The whole number, also when it is written as a string or with a zero fraction; nil if this is none.
-    public var integerValue: Int64? {
+    package var integerValue: Int64? {
         switch self {
         case .integer(let integer): integer
         case .number(let number): Int64(exactly: number)

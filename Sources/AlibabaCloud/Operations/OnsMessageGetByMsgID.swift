@@ -1,53 +1,53 @@
 /// What the service stores about one message, of which the birth is asked for here.
 ///
 /// Vendor's page: "api-ons-2019-02-14-onsmessagegetbymsgid" in the reference of ApsaraMQ for RocketMQ 4.x.
-public struct OnsMessageGetByMsgID: Operation {
+package struct OnsMessageGetByMsgID: Operation {
     /// The API's name of it.
-    public static let name = "OnsMessageGetByMsgId"
+    package static let name = "OnsMessageGetByMsgId"
 
     /// The API's version.
-    public static let version = "2019-02-14"
+    package static let version = "2019-02-14"
 
     /// The message's ID as the source gave it.
-    public let messageID: String
+    package let messageID: String
 
     /// The topic, without an instance prefix.
-    public let topic: String
+    package let topic: String
 
     /// The instance, always sent, since an instance with a namespace needs it.
-    public let instanceID: String
+    package let instanceID: String
 
     /// Names the message.
-    public init(messageID: String, topic: String, instanceID: String) {
+    package init(messageID: String, topic: String, instanceID: String) {
         self.messageID = messageID
         self.topic = topic
         self.instanceID = instanceID
     }
 
     /// The times of a message, in milliseconds since 1970.
-    public struct Times: Sendable, Equatable {
+    package struct Times: Sendable, Equatable {
         /// When the producer made it, by the producer's clock; nil if the answer doesn't say.
-        public let bornUnixMilliseconds: Int64?
+        package let bornUnixMilliseconds: Int64?
 
         /// When the broker stored it, by the broker's clock; nil if the answer doesn't say.
-        public let storedUnixMilliseconds: Int64?
+        package let storedUnixMilliseconds: Int64?
 
         /// Puts the times together.
-        public init(bornUnixMilliseconds: Int64?, storedUnixMilliseconds: Int64?) {
+        package init(bornUnixMilliseconds: Int64?, storedUnixMilliseconds: Int64?) {
             self.bornUnixMilliseconds = bornUnixMilliseconds
             self.storedUnixMilliseconds = storedUnixMilliseconds
         }
     }
 
     /// The message, the topic and the instance.
-    public var parameters: [(name: String, value: String)] {
+    package var parameters: [(name: String, value: String)] {
         [("MsgId", messageID), ("Topic", topic), ("InstanceId", instanceID)]
     }
 
     /// The times that the answer gives, as numbers or as strings; whether they are plausible is not judged.
     ///
     /// Throws for wrong types.
-    public func decode(_ body: JSONValue) throws(DecodingFailure) -> Times {
+    package func decode(_ body: JSONValue) throws(DecodingFailure) -> Times {
         guard let data = try AnswerReader.data(of: body), data != .string("") else {
             return Times(bornUnixMilliseconds: nil, storedUnixMilliseconds: nil)
         }

@@ -1,12 +1,12 @@
 /// Where one message stands with each consumer group of its topic.
 ///
 /// Vendor's page: "api-ons-2019-02-14-onsmessagetrace" in the reference of ApsaraMQ for RocketMQ 4.x.
-public struct OnsMessageTrace: Operation {
+package struct OnsMessageTrace: Operation {
     /// The API's name of it.
-    public static let name = "OnsMessageTrace"
+    package static let name = "OnsMessageTrace"
 
     /// The API's version.
-    public static let version = "2019-02-14"
+    package static let version = "2019-02-14"
 
     /// Tracks in one answer: a topic has tens of groups, so more is no answer of this operation.
     private static let tracksMax = 5000
@@ -15,38 +15,38 @@ public struct OnsMessageTrace: Operation {
     private static let nameCharactersMax = 256
 
     /// The message's ID as the source gave it.
-    public let messageID: String
+    package let messageID: String
 
     /// The topic, without an instance prefix.
-    public let topic: String
+    package let topic: String
 
     /// The instance, always sent, since an instance with a namespace needs it.
-    public let instanceID: String
+    package let instanceID: String
 
     /// Names the message.
-    public init(messageID: String, topic: String, instanceID: String) {
+    package init(messageID: String, topic: String, instanceID: String) {
         self.messageID = messageID
         self.topic = topic
         self.instanceID = instanceID
     }
 
     /// One consumer group's part of the answer.
-    public struct Track: Sendable, Equatable {
+    package struct Track: Sendable, Equatable {
         /// The group's ID, without an instance prefix.
-        public let consumerGroup: String
+        package let consumerGroup: String
 
         /// The type as the API wrote it, `CONSUMED` and so on, empty if it wrote none; any text may come.
-        public let trackType: String
+        package let trackType: String
 
         /// Names a group and its type.
-        public init(consumerGroup: String, trackType: String) {
+        package init(consumerGroup: String, trackType: String) {
             self.consumerGroup = consumerGroup
             self.trackType = trackType
         }
     }
 
     /// The message, the topic and the instance.
-    public var parameters: [(name: String, value: String)] {
+    package var parameters: [(name: String, value: String)] {
         [("MsgId", messageID), ("Topic", topic), ("InstanceId", instanceID)]
     }
 
@@ -54,7 +54,7 @@ public struct OnsMessageTrace: Operation {
     ///
     /// Takes the list bare or wrapped, or a single track in its place. Throws for wrong types, for a track
     /// without a group, and for more tracks or longer names than there can be.
-    public func decode(_ body: JSONValue) throws(DecodingFailure) -> [Track] {
+    package func decode(_ body: JSONValue) throws(DecodingFailure) -> [Track] {
         let elements = try AnswerReader.list(
             AnswerReader.data(of: body), elementName: "MessageTrack", elementMember: "ConsumerGroup")
         guard elements.count <= Self.tracksMax else {

@@ -1,5 +1,5 @@
 /// One operation of the API: what it is called, what it asks, and how its answer reads.
-public protocol Operation: Sendable {
+package protocol Operation: Sendable {
     /// What the answer becomes.
     associatedtype Answer: Sendable
 
@@ -19,12 +19,12 @@ public protocol Operation: Sendable {
 }
 
 /// Why an answer is not what it should be.
-public struct DecodingFailure: Error, Equatable, Sendable, CustomStringConvertible {
+package struct DecodingFailure: Error, Equatable, Sendable, CustomStringConvertible {
     /// A short sentence that names the field.
-    public let description: String
+    package let description: String
 
     /// Wraps a sentence, which must not quote the answer at length.
-    public init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }

@@ -14,29 +14,29 @@ internal import Locking
 /// SIGPIPE must be ignored by the process (`CURLOPT_NOSIGNAL`).
 ///
 /// Any thread may call. The thread ends with `shutdown`, at the latest when the last reference goes.
-public final class CurlTransport: Transport {
+package final class CurlTransport: Transport {
     /// The limits of each request and of the whole.
-    public struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// Resolving, connecting and the TLS handshake; the vendor's kits allow 5 s.
-        public var connectTimeout: Duration = .seconds(5)
+        package var connectTimeout: Duration = .seconds(5)
 
         /// Everything; the vendor's kits allow 10 s.
-        public var totalTimeout: Duration = .seconds(10)
+        package var totalTimeout: Duration = .seconds(10)
 
         /// An answer's body; the largest that can be expected has tens of kilobytes.
-        public var bodyBytesMax = 1 << 20
+        package var bodyBytesMax = 1 << 20
 
         /// An answer's header lines together; the API sends less than 2 KB.
-        public var headerBytesMax = 1 << 16
+        package var headerBytesMax = 1 << 16
 
         /// Connections kept for reuse, over all endpoints.
-        public var connectionsKeptMax = 32
+        package var connectionsKeptMax = 32
 
         /// Requests under way; the quota allows tens.
-        public var requestsMax = 1024
+        package var requestsMax = 1024
 
         /// Starts with the values of production.
-        public init() {}
+        package init() {}
     }
 
     private let mailbox: Locked<CurlMailbox>
@@ -52,7 +52,7 @@ public final class CurlTransport: Transport {
     ///
     /// Stops the process if libcurl or the thread can't be started: without memory or threads there is
     /// nothing to do.
-    public init(limits: Limits = Limits()) {
+    package init(limits: Limits = Limits()) {
         precondition(CurlLibrary.isReady, "libcurl can't be initialised")
         guard let multi = CurlMultiHandle(connectionsKeptMax: limits.connectionsKeptMax) else {
             preconditionFailure("curl_multi_init failed")
@@ -87,7 +87,7 @@ public final class CurlTransport: Transport {
     /// Sends one request.
     ///
     /// See `Transport.send`. With too many requests under way it fails at once as `unreachable`.
-    public func send(
+    package func send(
         _ request: TransportRequest, permit: @escaping @Sendable () -> Bool,
         completion: @escaping @Sendable (TransportResult) -> Void
     ) {
@@ -109,7 +109,7 @@ public final class CurlTransport: Transport {
     }
 
     /// Ends what is under way with `cancelled`, and joins the thread.
-    public func shutdown() {
+    package func shutdown() {
         mailbox.withLock { mailbox in
             if mailbox.isClosed { return }
             mailbox.isClosing = true

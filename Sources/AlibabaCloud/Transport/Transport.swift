@@ -1,5 +1,5 @@
 /// The way to the cloud: bytes out, bytes in, no knowledge of what they mean.
-public protocol Transport: Sendable {
+package protocol Transport: Sendable {
     /// Sends one request, once, and reports its end.
     ///
     /// `permit` is asked once, when the connection stands and before the first byte of the request leaves;

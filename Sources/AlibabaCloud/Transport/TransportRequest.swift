@@ -2,9 +2,9 @@
 ///
 /// Its description and mirror show the endpoint alone, since the headers carry a signature and perhaps a
 /// token.
-public struct TransportRequest: Sendable {
+package struct TransportRequest: Sendable {
     /// The methods that the API takes.
-    public enum Method: String, Sendable {
+    package enum Method: String, Sendable {
         /// Everything in the query.
         case get = "GET"
         /// Everything in the query and an empty body, as the vendor's kits send it.
@@ -12,25 +12,25 @@ public struct TransportRequest: Sendable {
     }
 
     /// How to ask.
-    public var method: Method
+    package var method: Method
 
     /// Whom to ask; a loopback endpoint is never asked through a proxy.
-    public var endpoint: Endpoint
+    package var endpoint: Endpoint
 
     /// The path and the query, encoded.
-    public var target: String
+    package var target: String
 
     /// The headers; `host` is left to the transport, which writes the endpoint's `hostHeader`.
-    public var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
 
     /// A file of PEM certificates to trust instead of the system's, nil for the system's.
-    public var caFile: String?
+    package var caFile: String?
 
     /// A time allowed that is shorter than the transport's own, nil for that.
-    public var timeout: Duration?
+    package var timeout: Duration?
 
     /// Puts the parts together.
-    public init(
+    package init(
         method: Method, endpoint: Endpoint, target: String, headers: [(name: String, value: String)] = [],
         caFile: String? = nil, timeout: Duration? = nil
     ) {
@@ -45,8 +45,8 @@ public struct TransportRequest: Sendable {
 
 extension TransportRequest: CustomStringConvertible, CustomReflectable {
     /// The method and the endpoint.
-    public var description: String { "\(method.rawValue) \(endpoint.url)" }
+    package var description: String { "\(method.rawValue) \(endpoint.url)" }
 
     /// A mirror without children, since `dump` looks there.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

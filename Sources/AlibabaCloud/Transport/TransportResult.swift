@@ -1,5 +1,5 @@
 /// The end of one request.
-public enum TransportResult: Sendable {
+package enum TransportResult: Sendable {
     /// An answer came, with any status.
     case response(TransportResponse)
     /// None came, or none that could be read.
@@ -11,33 +11,33 @@ public enum TransportResult: Sendable {
 }
 
 /// An HTTP answer.
-public struct TransportResponse: Sendable {
+package struct TransportResponse: Sendable {
     /// The status code.
-    public var statusCode: Int
+    package var statusCode: Int
 
     /// The headers in the order of their arrival, names in lower case.
-    public var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
 
     /// The body, whole.
-    public var body: [UInt8]
+    package var body: [UInt8]
 
     /// Puts the parts together.
-    public init(statusCode: Int, headers: [(name: String, value: String)] = [], body: [UInt8]) {
+    package init(statusCode: Int, headers: [(name: String, value: String)] = [], body: [UInt8]) {
         self.statusCode = statusCode
         self.headers = headers
         self.body = body
     }
 
     /// The first header of a name, which is to be given in lower case.
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
     }
 }
 
 /// Why no answer came.
-public struct TransportFailure: Error, Equatable, Sendable {
+package struct TransportFailure: Error, Equatable, Sendable {
     /// What went wrong, roughly.
-    public enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// The time allowed passed.
         case timeout
         /// No connection could be made: no such host, no way, a proxy that refused.
@@ -51,16 +51,16 @@ public struct TransportFailure: Error, Equatable, Sendable {
     }
 
     /// What went wrong.
-    public var kind: Kind
+    package var kind: Kind
 
     /// A sentence for logs.
-    public var message: String
+    package var message: String
 
     /// Whether the request had left, or begun to.
-    public var wasSent: Bool
+    package var wasSent: Bool
 
     /// Puts the parts together.
-    public init(kind: Kind, message: String, wasSent: Bool) {
+    package init(kind: Kind, message: String, wasSent: Bool) {
         self.kind = kind
         self.message = message
         self.wasSent = wasSent

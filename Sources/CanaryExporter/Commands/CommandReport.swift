@@ -1,14 +1,14 @@
 /// What a command has to say, and with which status the process ends.
-public struct CommandReport: Sendable {
+package struct CommandReport: Sendable {
     /// The text for standard output.
-    public var text: String
+    package var text: String
     /// The text for standard error; empty where all went well.
-    public var errors: String
+    package var errors: String
     /// 0 when all is well.
-    public var exitStatus: Int32
+    package var exitStatus: Int32
 
     /// Makes a report.
-    public init(text: String = "", errors: String = "", exitStatus: Int32 = 0) {
+    package init(text: String = "", errors: String = "", exitStatus: Int32 = 0) {
         self.text = text
         self.errors = errors
         self.exitStatus = exitStatus
@@ -16,12 +16,12 @@ public struct CommandReport: Sendable {
 }
 
 /// The program's commands, without the command line.
-public enum ExporterCommands {
+package enum ExporterCommands {
     /// Checks configuration files.
     ///
     /// - Parameter files: Their paths.
     /// - Returns: Every fault and the sum of the quota; status 1 where a file can't be used.
-    public static func checkConfig(files: [String]) -> CommandReport {
+    package static func checkConfig(files: [String]) -> CommandReport {
         guard !files.isEmpty else {
             return CommandReport(errors: "check-config needs at least one file.", exitStatus: 2)
         }
@@ -33,7 +33,7 @@ public enum ExporterCommands {
     ///
     /// - Parameter file: Its path.
     /// - Returns: Every fault, or what the file asks for; status 1 where it can't be used.
-    public static func checkWebConfig(file: String) -> CommandReport {
+    package static func checkWebConfig(file: String) -> CommandReport {
         let report = CheckWebConfigReport.make(file: file)
         return CommandReport(text: report.text, exitStatus: report.exitStatus)
     }

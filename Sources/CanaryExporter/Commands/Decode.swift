@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 extension ExporterCommands {
     /// Tells what message IDs themselves say.
@@ -7,7 +8,7 @@ extension ExporterCommands {
     ///   - messageIDs: The IDs.
     ///   - utcOffset: The UTC offset of the producer's clock, such as `+08:00`.
     /// - Returns: A block of lines for each; status 2 where a text is no ID or the offset is none.
-    public static func decode(messageIDs: [String], utcOffset: String) -> CommandReport {
+    package static func decode(messageIDs: [String], utcOffset: String) -> CommandReport {
         guard let offset = UTCOffset.seconds(of: utcOffset) else {
             return CommandReport(
                 errors: "\"\(utcOffset.prefix(40))\" is no UTC offset; write it like +08:00, -03:30 or Z.",

@@ -1,32 +1,32 @@
 internal import AlibabaCloud
 internal import CanaryWatch
-public import Logging
+package import Logging
 internal import ServiceLifecycle
 internal import UnixSignals
 
 /// How to serve.
-public struct ServeOptions: Sendable {
+package struct ServeOptions: Sendable {
     /// The configuration file.
-    public let configFile: String
+    package let configFile: String
     /// Where to listen: `host:port`, `:port` for every address of the machine, or `unix:/path`.
-    public var listenAddresses: [String]
+    package var listenAddresses: [String]
     /// Whether to listen on the sockets that systemd opened instead.
-    public var isSystemdSocket = false
+    package var isSystemdSocket = false
     /// The most requests that are answered at once; 0 is no limit.
-    public var maxRequests = 40
+    package var maxRequests = 40
     /// The path of the metrics.
-    public let telemetryPath: String
+    package let telemetryPath: String
     /// The file with TLS, users and limits; empty for none.
-    public var webConfigFile = ""
+    package var webConfigFile = ""
     /// Whether the health paths need no password.
-    public var isHealthFree = false
+    package var isHealthFree = false
     /// Whether `/-/reload` reloads.
-    public var isLifecycleEnabled = false
+    package var isLifecycleEnabled = false
     /// Whether `/probe` takes messages that no canary names.
-    public var isOpenProbeEnabled = false
+    package var isOpenProbeEnabled = false
 
     /// Makes options with one address.
-    public init(configFile: String, listenAddress: String, telemetryPath: String) {
+    package init(configFile: String, listenAddress: String, telemetryPath: String) {
         self.configFile = configFile
         listenAddresses = [listenAddress]
         self.telemetryPath = telemetryPath
@@ -42,7 +42,7 @@ extension ExporterCommands {
     ///   - whenListening: Called once with the address, as a browser on this machine would write it.
     /// - Returns: The process's exit status: 0 after a signal, 2 for a faulty configuration, 1 for anything
     ///   else.
-    public static func serve(
+    package static func serve(
         _ options: ServeOptions, logger: Logger, whenListening: @Sendable (String) -> Void = { _ in }
     ) async -> Int32 {
         logger.info(

@@ -1,10 +1,11 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// What to sample once.
-public struct TraceOptions: Sendable {
+package struct TraceOptions: Sendable {
     /// Whose messages they are.
-    public enum Source: Sendable {
+    package enum Source: Sendable {
         /// A canary of a configuration file.
         case configuration(file: String, canary: String)
         /// A topic, with credentials from the environment.
@@ -12,7 +13,7 @@ public struct TraceOptions: Sendable {
     }
 
     /// How the answers are shown.
-    public enum Output: String, CaseIterable, Sendable {
+    package enum Output: String, CaseIterable, Sendable {
         /// In columns.
         case table
         /// As one JSON array.
@@ -20,14 +21,14 @@ public struct TraceOptions: Sendable {
     }
 
     /// Whose messages they are.
-    public let source: Source
+    package let source: Source
     /// The messages; empty: all of the canary's.
-    public let messageIDs: [String]
+    package let messageIDs: [String]
     /// How the answers are shown.
-    public let output: Output
+    package let output: Output
 
     /// Makes options.
-    public init(source: Source, messageIDs: [String], output: Output) {
+    package init(source: Source, messageIDs: [String], output: Output) {
         self.source = source
         self.messageIDs = messageIDs
         self.output = output
@@ -54,7 +55,7 @@ extension ExporterCommands {
     ///
     /// - Returns: The answers; status 1 where a call failed, 2 where the options or the configuration are at
     ///   fault.
-    public static func trace(_ options: TraceOptions) async -> CommandReport {
+    package static func trace(_ options: TraceOptions) async -> CommandReport {
         let transport = CurlTransport()
         defer { transport.shutdown() }
         let plan: TracePlan

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Reads the entries of `canaries`.
 struct CanaryReader {
     /// The keys that are read, in the order of the documentation.

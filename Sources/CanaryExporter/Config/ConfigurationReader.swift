@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 internal import YAML
 
 /// Reads a whole configuration file: its three parts, and what holds between them.

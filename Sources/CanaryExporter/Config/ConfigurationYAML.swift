@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// Writes a configuration as YAML that reads back as the same configuration.
 ///

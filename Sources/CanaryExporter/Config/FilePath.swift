@@ -1,3 +1,5 @@
+internal import Text
+
 /// Joins paths by their text alone: no file is looked at, and no link is followed.
 ///
 /// Where a configuration is mounted through links, as Kubernetes does, the files beside it are found beside

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Reads the consumer groups that a canary expects and those it leaves out.
 struct GroupReader {
     /// Patterns are tried on every group of an answer.

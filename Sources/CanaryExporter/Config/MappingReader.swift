@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 /// Reads a mapping strictly: keys that no one knows and keys written twice are faults.

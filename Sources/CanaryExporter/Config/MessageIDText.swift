@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// Checks the text of a message ID.
 ///

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What the names in the cloud look like, as far as a file can be checked without asking the cloud.
 ///
 /// Each function returns nil for a good text, else what is wrong with it and what would be right.

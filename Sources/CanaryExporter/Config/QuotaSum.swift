@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// What the canaries of one account in one region ask of its quota for `OnsMessageTrace`.
 struct QuotaSum: Sendable, Equatable {

@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// Reads offsets from UTC as time zones have them: `+08:00`, `-03:30`, `Z`.
 enum UTCOffsetText {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Remembers names, and reports one that is given twice.
 struct UniqueNames {
     private let what: String

@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 /// Reads single values and lists, and says what is wrong with them.

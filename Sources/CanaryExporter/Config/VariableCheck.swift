@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 /// Warns of values that look as if a variable were to be put in.

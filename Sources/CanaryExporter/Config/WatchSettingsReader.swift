@@ -1,3 +1,5 @@
+internal import Text
+
 /// Reads the settings that may stand under `defaults` and in each canary.
 struct WatchSettingsReader {
     /// The keys that are read, in the order of the documentation.

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// The calls of each operation, minute by minute over the last hours.
 ///

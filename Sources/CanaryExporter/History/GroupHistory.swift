@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// What is remembered of each canary's groups beyond the moment, taken from snapshots at a fixed pace.
 ///

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// What is remembered for the status page and the status API beyond what the metrics need.
 ///

@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// How fast one group consumed within the last hour, from histograms that count from the start on.
 ///

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// The latest samples of each canary, those that failed apart from those that brought an answer.
 ///

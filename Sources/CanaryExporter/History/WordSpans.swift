@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// The words of one group over the last hours, as stretches of time: eight bytes each, and a bounded number.
 ///

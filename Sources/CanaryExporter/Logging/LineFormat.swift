@@ -1,8 +1,9 @@
 internal import CanaryWatch
 internal import Logging
+internal import Text
 
 /// How log lines look.
-public enum LogFormat: String, CaseIterable, Sendable {
+package enum LogFormat: String, CaseIterable, Sendable {
     /// Words of the form `key=value`, as Prometheus's own programs write them.
     case logfmt
     /// One JSON object a line.

@@ -1,13 +1,14 @@
 internal import CanaryWatch
 internal import Glibc
-public import Logging
+package import Logging
+internal import Text
 
 /// Writes one line per event to standard error.
 ///
 /// Any thread may log; a line is one `write`, so that lines don't mix.
-public struct LineLogHandler: LogHandler {
-    public var logLevel: Logger.Level
-    public var metadata: Logger.Metadata = [:]
+package struct LineLogHandler: LogHandler {
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
     private let lines: LineFormat
 
     /// Makes a handler.
@@ -15,17 +16,17 @@ public struct LineLogHandler: LogHandler {
     /// - Parameters:
     ///   - level: The least grave events that are written.
     ///   - format: How lines look.
-    public init(level: Logger.Level, format: LogFormat) {
+    package init(level: Logger.Level, format: LogFormat) {
         logLevel = level
         lines = LineFormat(format: format)
     }
 
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    public func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         var details = metadata
         for (key, value) in event.metadata ?? [:] { details[key] = value }
         if let error = event.error { details["error"] = "\(error)" }

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Exposition
+internal import Text
 
 /// What may differ at every scrape: the process, the scrapes themselves, the heartbeat.
 struct ExporterFamilies: MetricSource, Sendable {

@@ -1,6 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import Exposition
+internal import Text
 
 /// Turns what is known into metric families: the part of the page that changes with samples.
 struct WatchFamilies: MetricSource, Sendable {

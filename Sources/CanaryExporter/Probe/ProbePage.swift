@@ -1,6 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import HTTPServer
+internal import Text
 
 /// Answers `/probe`: one sample now, as metrics.
 struct ProbePage: Sendable {

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// What came of a probe.
 struct ProbeReport: Sendable {

@@ -1,6 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import Locking
+internal import Text
 
 /// Who waits for a probe.
 struct ProbeWaiter: Sendable {

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Glibc
+internal import Text
 
 /// What Linux says of this process, as client libraries publish it under `process_`.
 ///

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Glibc
+internal import Text
 
 /// Reads the machine's clocks.
 struct SystemClock: Sendable {

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Glibc
+internal import Text
 
 /// Tells systemd, or whoever else set `NOTIFY_SOCKET`, how the process is; tells nobody where nobody asked.
 ///

@@ -1,6 +1,7 @@
 internal import CanaryWatch
 internal import Locking
 internal import ServiceLifecycle
+internal import Text
 
 /// Tells systemd that the process is ready, alive while its sampling loop is, and about to end.
 struct SystemdService: Service {

@@ -1,4 +1,5 @@
 internal import ServiceLifecycle
+internal import Text
 internal import UnixSignals
 
 /// Reloads whenever somebody asks, one time after the other, until the process ends.

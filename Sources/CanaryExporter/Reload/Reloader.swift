@@ -2,6 +2,7 @@ internal import AlibabaCloud
 internal import CanaryWatch
 internal import Locking
 internal import Logging
+internal import Text
 
 /// Loads the configuration anew: whole or not at all.
 ///

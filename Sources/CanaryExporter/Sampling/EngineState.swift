@@ -1,6 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import Exposition
+internal import Text
 
 /// All that sampling knows and counts: one value behind one lock.
 struct EngineState: Sendable {

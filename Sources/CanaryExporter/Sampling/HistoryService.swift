@@ -1,6 +1,7 @@
 internal import CanaryWatch
 internal import Locking
 internal import ServiceLifecycle
+internal import Text
 
 /// Writes down at a fixed pace what the status page tells of the last hours.
 struct HistoryService: Service {

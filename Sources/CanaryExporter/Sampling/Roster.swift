@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// What to watch and whom to ask, made from the configuration.
 struct Roster: Sendable {

@@ -1,6 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import Locking
+internal import Text
 
 extension SamplingEngine {
     /// Remembers how a call ended, for people and not for metrics.

@@ -2,6 +2,7 @@ internal import AlibabaCloud
 internal import CanaryWatch
 internal import Locking
 internal import Logging
+internal import Text
 
 /// Makes the calls that the watch names, and tells it how they ended.
 ///

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import ServiceLifecycle
+internal import Text
 
 /// Turns the engine until the process ends.
 struct SamplingService: Service {

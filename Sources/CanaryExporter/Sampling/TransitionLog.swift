@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// Decides which samples are worth a line in the log: those with which a canary turns for worse or better.
 ///

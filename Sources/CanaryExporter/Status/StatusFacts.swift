@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Locking
+internal import Text
 
 /// The configuration in force, and how it came to be.
 struct ConfigurationInForce: Sendable {

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// Canaries, their groups and their messages.
 extension StatusJSON {

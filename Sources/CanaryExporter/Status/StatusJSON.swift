@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// Spells a report as JSON, as `docs/status-api.md` and `docs/status.schema.json` describe it.
 enum StatusJSON {

@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// A stretch of time in words for people.
 enum Age {

@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// What the health and readiness paths say.
 enum HealthPages {

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import HTTPServer
+internal import Text
 
 /// Scrapes as they come over HTTP.
 extension MetricsPage {

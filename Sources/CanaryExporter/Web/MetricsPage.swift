@@ -2,6 +2,7 @@ internal import CanaryWatch
 internal import Exposition
 internal import HTTPServer
 internal import Locking
+internal import Text
 
 /// The page of metrics, rendered when something changed and shared by all scrapes until then.
 ///

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The parameters of a request's query, read strictly: each known, each once.
 struct QueryText: Sendable {
     private var values: [String: String] = [:]

@@ -2,6 +2,7 @@ internal import AlibabaCloud
 internal import CanaryWatch
 internal import HTTPServer
 internal import Locking
+internal import Text
 
 /// Answers requests by their path, from memory alone.
 struct Router: Sendable {

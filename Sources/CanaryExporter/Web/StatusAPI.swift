@@ -1,6 +1,7 @@
 internal import CanaryWatch
 internal import HTTPServer
 internal import Locking
+internal import Text
 
 /// Answers `/api/v1/status`: the report as JSON.
 struct StatusAPI: Sendable {

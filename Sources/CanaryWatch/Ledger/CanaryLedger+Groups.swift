@@ -1,3 +1,5 @@
+internal import Text
+
 /// Which groups have a place, and which of those messages wait for.
 extension CanaryLedger {
     /// The groups that messages wait for where none are expected.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What a new configuration changes for a canary that stays.
 extension CanaryLedger {
     /// Takes over changed settings; what is known of messages and groups that stay is kept.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Who stays and who goes: retirement by age, eviction by number.
 extension CanaryLedger {
     /// Drops a message of a rotating source that is past its time; returns its key if it went.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The verdicts, what they settle, and the latencies that can honestly be told.
 extension CanaryLedger {
     /// Takes one group's entry of an answer into the message's track.

@@ -1,12 +1,14 @@
+internal import Text
+
 /// One group's entry in an answer, as the service gave it.
-public struct TrackReport: Sendable, Hashable {
+package struct TrackReport: Sendable, Hashable {
     /// The group's name, without the instance's prefix.
-    public let group: String
+    package let group: String
     /// The service's word.
-    public let word: String
+    package let word: String
 
     /// Makes an entry.
-    public init(group: String, word: String) {
+    package init(group: String, word: String) {
         self.group = group
         self.word = word
     }

@@ -1,19 +1,19 @@
 /// A consumer group that must consume the canary.
-public struct ExpectedGroup: Sendable, Hashable {
+package struct ExpectedGroup: Sendable, Hashable {
     /// The group's name, such as `GID_orders_billing`.
-    public let name: String
+    package let name: String
     /// The lag from which the group is in trouble; exported for the alert rules.
-    public let lagThreshold: Duration
+    package let lagThreshold: Duration
 
     /// Makes an expected group.
-    public init(name: String, lagThreshold: Duration) {
+    package init(name: String, lagThreshold: Duration) {
         self.name = name
         self.lagThreshold = lagThreshold
     }
 }
 
 /// How the UTC offset of a producer's clock is found, which message IDs of 4.x clients leave out.
-public enum ProducerClock: Sendable, Hashable {
+package enum ProducerClock: Sendable, Hashable {
     /// Learned from exact births, or from messages seen appearing.
     case automatic
     /// Known, in seconds east of UTC.
@@ -21,48 +21,48 @@ public enum ProducerClock: Sendable, Hashable {
 }
 
 /// What is watched under one canary's name, and how.
-public struct CanarySpec: Sendable {
+package struct CanarySpec: Sendable {
     /// The canary's name, unique among all.
-    public var name: String
+    package var name: String
     /// The account's name.
-    public var account: String
+    package var account: String
     /// The region, such as `cn-hangzhou`.
-    public var region: String
+    package var region: String
     /// The instance, such as `MQ_INST_111111111111_DOxxxxxx`.
-    public var instanceID: String
+    package var instanceID: String
     /// The topic.
-    public var topic: String
+    package var topic: String
     /// How often a pending message is sampled.
-    public var sampleInterval: Duration = .seconds(30)
+    package var sampleInterval: Duration = .seconds(30)
     /// How often a settled or expired message is sampled.
-    public var settledInterval: Duration = .seconds(300)
+    package var settledInterval: Duration = .seconds(300)
     /// The age from which a settled message of a rotating source is dropped.
-    public var retireAfter: Duration = .seconds(6 * 3600)
+    package var retireAfter: Duration = .seconds(6 * 3600)
     /// The least age at which a track is stale.
-    public var staleAfter: Duration = .seconds(300)
+    package var staleAfter: Duration = .seconds(300)
     /// How many of the newest messages of rotating sources are watched; static ones don't count.
     ///
     /// Older ones that bound a group's lag are watched beside them: two for each group at most.
-    public var maxMessages = 20
+    package var maxMessages = 20
     /// How many groups are kept; expected ones always are.
-    public var maxGroups = 100
+    package var maxGroups = 100
     /// The lag from which a group without a threshold of its own is in trouble.
-    public var lagThreshold: Duration = .seconds(600)
+    package var lagThreshold: Duration = .seconds(600)
     /// The age of the newest message from which nobody makes canaries any more, for rotating sources.
-    public var freshWithin: Duration?
+    package var freshWithin: Duration?
     /// How the producer's UTC offset is found.
-    public var producerClock = ProducerClock.automatic
+    package var producerClock = ProducerClock.automatic
     /// The groups that must consume it, without duplicates.
-    public var expectedGroups: [ExpectedGroup] = []
+    package var expectedGroups: [ExpectedGroup] = []
     /// Whether a group of this name is to be left out.
-    public var isIgnored: @Sendable (String) -> Bool = { _ in false }
+    package var isIgnored: @Sendable (String) -> Bool = { _ in false }
     /// What ``isIgnored`` goes by, so that it can be told whether that changed.
-    public var ignoreRules: [String] = []
+    package var ignoreRules: [String] = []
     /// Whether new messages come while running.
-    public var isRotating = false
+    package var isRotating = false
 
     /// Makes a canary with the defaults of the configuration.
-    public init(name: String, account: String, region: String, instanceID: String, topic: String) {
+    package init(name: String, account: String, region: String, instanceID: String, topic: String) {
         self.name = name
         self.account = account
         self.region = region

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What one group's tracks add up to, message by message from the oldest birth to the newest.
 struct GroupProgress: Sendable {
     private let isExpected: Bool

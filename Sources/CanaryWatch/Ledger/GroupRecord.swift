@@ -1,3 +1,5 @@
+internal import Text
+
 /// What is known of one group on one canary, over all messages.
 struct GroupRecord: Sendable {
     /// The group's name.

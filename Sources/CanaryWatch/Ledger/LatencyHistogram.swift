@@ -1,37 +1,39 @@
+package import Text
+
 /// Times from birth to first seen consumed, counted in buckets, with the latest example of each.
-public struct LatencyHistogram: Sendable, Hashable {
+package struct LatencyHistogram: Sendable, Hashable {
     /// The latest observation of one bucket.
-    public struct Example: Sendable, Hashable {
+    package struct Example: Sendable, Hashable {
         /// The bucket, counted from 0; the last is above every bound.
-        public let bucket: Int
+        package let bucket: Int
         /// What was observed, in seconds.
-        public let seconds: Double
+        package let seconds: Double
         /// The answer that showed it.
-        public let sighting: Sighting
+        package let sighting: Sighting
     }
 
     /// The buckets' upper bounds in seconds, ascending, without the infinite one.
-    public static let bounds: [Double] = [5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600]
+    package static let bounds: [Double] = [5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600]
 
     /// How many observations fell into each bucket, not cumulative; the last is above every bound.
-    public private(set) var counts = [UInt64](repeating: 0, count: bounds.count + 1)
+    package private(set) var counts = [UInt64](repeating: 0, count: bounds.count + 1)
     /// The sum of all observations in seconds.
-    public private(set) var sum = 0.0
+    package private(set) var sum = 0.0
     /// The latest observations by ascending bucket, of those buckets that have any.
-    public private(set) var examples: [Example] = []
+    package private(set) var examples: [Example] = []
 
     /// Makes an empty histogram.
-    public init() {}
+    package init() {}
 
     /// How many observations there are.
-    public var count: UInt64 { counts.reduce(0, +) }
+    package var count: UInt64 { counts.reduce(0, +) }
 
     /// How many observations were no longer than so many seconds, those of a bucket taken to be spread evenly
     /// over it.
     ///
     /// Thus a quantile is over a number of seconds exactly if Prometheus's `histogram_quantile` says so.
     /// Above the highest bound nothing is known, and all count.
-    public func count(within seconds: Double) -> Double {
+    package func count(within seconds: Double) -> Double {
         var (lower, sum) = (0.0, 0.0)
         for (upper, number) in zip(Self.bounds, counts) {
             guard seconds >= upper else {
@@ -48,7 +50,7 @@ public struct LatencyHistogram: Sendable, Hashable {
     /// - Parameters:
     ///   - latency: What was observed.
     ///   - sighting: The answer that showed it; nil leaves the bucket's example as it is.
-    public mutating func observe(_ latency: Duration, in sighting: Sighting? = nil) {
+    package mutating func observe(_ latency: Duration, in sighting: Sighting? = nil) {
         let seconds = max(0, latency.inSeconds)
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
         counts[bucket] += 1
@@ -68,26 +70,26 @@ public struct LatencyHistogram: Sendable, Hashable {
 ///
 /// All groups that were seen consuming in it share it, since there may be ten thousand of them. Two are equal
 /// if they are the same answer.
-public final class Sighting: Sendable, Hashable {
+package final class Sighting: Sendable, Hashable {
     /// The message's ID.
-    public let messageID: MessageID
+    package let messageID: MessageID
     /// The service's ID of the request, if it gave one.
-    public let requestID: String?
+    package let requestID: String?
     /// When the answer came.
-    public let time: UnixTime
+    package let time: UnixTime
 
     /// Makes a sighting.
-    public init(messageID: MessageID, requestID: String?, time: UnixTime) {
+    package init(messageID: MessageID, requestID: String?, time: UnixTime) {
         self.messageID = messageID
         self.requestID = requestID
         self.time = time
     }
 
     /// Tells whether two are the same answer.
-    public static func == (one: Sighting, other: Sighting) -> Bool { one === other }
+    package static func == (one: Sighting, other: Sighting) -> Bool { one === other }
 
     /// Feeds what makes it this answer and no other.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(ObjectIdentifier(self))
     }
 }

@@ -1,5 +1,7 @@
+package import Text
+
 /// Where a message's birth time comes from, best first.
-public enum BirthSource: Int, Sendable, Comparable {
+package enum BirthSource: Int, Sendable, Comparable {
     /// The source of the message ID gave it.
     case source
     /// The service gave it: `BornTimestamp` of `OnsMessageGetByMsgId`.
@@ -9,19 +11,19 @@ public enum BirthSource: Int, Sendable, Comparable {
     /// Nothing better is known than when the ID was first seen.
     case firstSeen
 
-    public static func < (one: BirthSource, other: BirthSource) -> Bool { one.rawValue < other.rawValue }
+    package static func < (one: BirthSource, other: BirthSource) -> Bool { one.rawValue < other.rawValue }
 }
 
 /// When a message was born, and how well that is known.
-public struct Birth: Sendable, Hashable {
+package struct Birth: Sendable, Hashable {
     /// The birth, by the producer's wall clock or our own.
-    public let time: UnixTime
+    package let time: UnixTime
     /// Where it comes from.
-    public let source: BirthSource
+    package let source: BirthSource
 }
 
 /// Where a message is in its life.
-public enum MessageState: Int, CaseIterable, Sendable {
+package enum MessageState: Int, CaseIterable, Sendable {
     /// Some group still has to consume it.
     case pending
     /// Every group it waits for has consumed it.
@@ -30,7 +32,7 @@ public enum MessageState: Int, CaseIterable, Sendable {
     case expired
 
     /// The word in the metrics.
-    public var word: String {
+    package var word: String {
         switch self {
         case .pending: "pending"
         case .settled: "settled"

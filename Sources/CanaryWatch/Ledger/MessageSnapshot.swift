@@ -1,38 +1,40 @@
+package import Text
+
 /// What is known of one watched message at one moment.
-public struct MessageSnapshot: Sendable {
+package struct MessageSnapshot: Sendable {
     /// The message's ID.
-    public let id: MessageID
+    package let id: MessageID
     /// Whether it came from a rotating source.
-    public let isRotating: Bool
+    package let isRotating: Bool
     /// When its ID was first seen.
-    public let firstSeen: UnixTime
+    package let firstSeen: UnixTime
     /// When it was born, and how that is known.
-    public let birth: Birth
+    package let birth: Birth
     /// Where it is in its life.
-    public let state: MessageState
+    package let state: MessageState
     /// When the last answer with tracks came; nil before the first.
-    public let lastAnswered: UnixTime?
+    package let lastAnswered: UnixTime?
     /// The service's ID of the request that brought it.
-    public let requestID: String?
+    package let requestID: String?
     /// Where it stands with each group, by name; empty before the first answer.
-    public let tracks: [TrackSnapshot]
+    package let tracks: [TrackSnapshot]
 }
 
 /// Where one message stands with one group at one moment.
-public struct TrackSnapshot: Sendable, Hashable {
+package struct TrackSnapshot: Sendable, Hashable {
     /// The group's name.
-    public let group: String
+    package let group: String
     /// The latest type; of an expired message, the last before it expired.
-    public let type: TrackType
+    package let type: TrackType
     /// Whether the verdict is consumed.
-    public let isConsumed: Bool
+    package let isConsumed: Bool
     /// When it was first seen consumed; it stays when an offset goes backwards.
-    public let firstSeenConsumed: UnixTime?
+    package let firstSeenConsumed: UnixTime?
 }
 
 extension Watch {
     /// How many canaries there are, and how many tracks their messages and groups make together at most.
-    public var size: (canaries: Int, tracks: Int) {
+    package var size: (canaries: Int, tracks: Int) {
         (ledgers.ids.count, ledgers.values.reduce(0) { $0 + $1.messages.count * $1.groupIndices.count })
     }
 
@@ -45,7 +47,7 @@ extension Watch {
     ///   - countMax: So many of the newest are told.
     ///   - now: The moment.
     /// - Returns: The messages.
-    public func messages(
+    package func messages(
         ofCanary canary: CanaryID, newest countMax: Int = .max, at now: Moment
     ) -> [MessageSnapshot] {
         ledgers[canary].messageSnapshots(newest: countMax, at: now)

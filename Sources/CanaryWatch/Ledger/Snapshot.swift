@@ -1,78 +1,80 @@
+package import Text
+
 /// How many watched messages stand in each track type with one group.
-public struct TrackCounts: Sendable, Hashable {
+package struct TrackCounts: Sendable, Hashable {
     private var numbers = SIMD16<Int32>.zero
 
     /// Makes counts that are all 0.
-    public init() {}
+    package init() {}
 
     /// The number of messages whose latest track has this type.
-    public subscript(type: TrackType) -> Int { Int(numbers[type.rawValue]) }
+    package subscript(type: TrackType) -> Int { Int(numbers[type.rawValue]) }
 
     /// Counts one message.
     mutating func count(_ type: TrackType) { numbers[type.rawValue] &+= 1 }
 }
 
 /// What can be said of one group on one canary at one moment.
-public struct GroupSnapshot: Sendable {
+package struct GroupSnapshot: Sendable {
     /// The group's name.
-    public let name: String
+    package let name: String
     /// A number that no other group ever had, on this or another canary.
-    public let serial: Int
+    package let serial: Int
     /// Whether the configuration lists it.
-    public let isExpected: Bool
+    package let isExpected: Bool
     /// Whether it has ever consumed a watched message.
-    public let hasConsumed: Bool
+    package let hasConsumed: Bool
     /// The lag from which it is in trouble.
-    public let lagThreshold: Duration
+    package let lagThreshold: Duration
     /// Whether fresh answers speak of it; where false, the figures below must not be published.
-    public var isReported = false
+    package var isReported = false
     /// Fresh messages by their latest track type.
-    public var tracks = TrackCounts()
+    package var tracks = TrackCounts()
     /// The one word that stands for it; nil while unreported.
-    public var word: TrackType?
+    package var word: TrackType?
     /// The birth of the oldest fresh message with the verdict unconsumed.
-    public var oldestUnconsumed: UnixTime?
+    package var oldestUnconsumed: UnixTime?
     /// The birth of the newest message such that it and every older one is consumed.
-    public var consumedThrough: UnixTime?
+    package var consumedThrough: UnixTime?
     /// Births to first seen consumed.
-    public let latency: LatencyHistogram
+    package let latency: LatencyHistogram
     /// Messages seen consumed that could not be timed.
-    public let latencyUnobserved: UInt64
+    package let latencyUnobserved: UInt64
     /// Verdicts taken back.
-    public let regressions: UInt64
+    package let regressions: UInt64
 }
 
 /// What can be said of one canary at one moment.
-public struct CanarySnapshot: Sendable {
+package struct CanarySnapshot: Sendable {
     /// The canary's identity.
-    public let id: CanaryID
+    package let id: CanaryID
     /// What is watched.
-    public let spec: CanarySpec
+    package let spec: CanarySpec
     /// Whether any message has a fresh answer.
-    public var isAnswered = false
+    package var isAnswered = false
     /// Its groups by name, reported or not.
-    public var groups: [GroupSnapshot] = []
+    package var groups: [GroupSnapshot] = []
     /// Watched messages by state.
-    public var pending = 0
+    package var pending = 0
     /// Watched messages that are settled.
-    public var settled = 0
+    package var settled = 0
     /// Watched messages that the service doesn't know.
-    public var expired = 0
+    package var expired = 0
     /// Messages that nothing was told of for 2.5 times their interval; 1 also where so long nothing was told
     /// of any, and new ones push the old out before they are overdue.
-    public var overdue = 0
+    package var overdue = 0
     /// Groups that found no room.
-    public var groupsDropped = 0
+    package var groupsDropped = 0
     /// The birth of the newest message that ever was watched.
-    public var newestMessage: UnixTime?
+    package var newestMessage: UnixTime?
     /// The last finished sample.
-    public var lastSample: UnixTime?
+    package var lastSample: UnixTime?
     /// The last sample that brought tracks.
-    public var lastSuccess: UnixTime?
+    package var lastSuccess: UnixTime?
     /// The shortest interval in force now, stretching included.
-    public var sampleInterval: Duration
+    package var sampleInterval: Duration
     /// When the passing of time alone will change any of this.
-    public var changesAt: MonotonicTime?
+    package var changesAt: MonotonicTime?
 }
 
 extension CanaryLedger {

@@ -5,7 +5,7 @@
 ///
 /// Source:
 /// https://www.alibabacloud.com/help/en/apsaramq-for-rocketmq/cloud-message-queue-rocketmq-4-x-series/developer-reference/api-ons-2019-02-14-onsmessagetrace
-public enum TrackType: Int, CaseIterable, Sendable {
+package enum TrackType: Int, CaseIterable, Sendable {
     /// The group's committed offset is past the message.
     case consumed
     /// The message doesn't match the group's subscription and was passed over.
@@ -26,7 +26,7 @@ public enum TrackType: Int, CaseIterable, Sendable {
     case missing
 
     /// The word as the service and the metrics spell it, such as `NOT_CONSUME_YET`.
-    public var word: String {
+    package var word: String {
         switch self {
         case .consumed: "CONSUMED"
         case .consumedButFiltered: "CONSUMED_BUT_FILTERED"
@@ -41,7 +41,7 @@ public enum TrackType: Int, CaseIterable, Sendable {
     }
 
     /// Reads a word of the service; what isn't known to it, ``other`` and ``missing`` included, is ``other``.
-    public init(serviceWord word: String) {
+    package init(serviceWord word: String) {
         switch word {
         case "CONSUMED": self = .consumed
         case "CONSUMED_BUT_FILTERED": self = .consumedButFiltered
@@ -55,15 +55,15 @@ public enum TrackType: Int, CaseIterable, Sendable {
     }
 
     /// Whether it proves that the group's offset is past the message.
-    public var provesConsumed: Bool { self == .consumed || self == .consumedButFiltered }
+    package var provesConsumed: Bool { self == .consumed || self == .consumedButFiltered }
 
     /// Whether no offset of the group will ever prove anything.
-    public var isWithoutOffsets: Bool { self == .pull || self == .consumeBroadcasting }
+    package var isWithoutOffsets: Bool { self == .pull || self == .consumeBroadcasting }
 
     /// The place in the order in which one word is chosen for a group on a canary: 0 is chosen first.
     ///
     /// The same order picks the entry that counts when an answer lists a group twice: the worst one.
-    public var precedence: Int {
+    package var precedence: Int {
         switch self {
         case .missing: 0
         case .notOnline: 1

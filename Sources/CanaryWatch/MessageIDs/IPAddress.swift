@@ -1,5 +1,5 @@
 /// An IP address as it stands in a message ID.
-public enum IPAddress: Hashable, Sendable, CustomStringConvertible {
+package enum IPAddress: Hashable, Sendable, CustomStringConvertible {
     /// An address of version 4; the first octet is the most significant byte.
     case v4(UInt32)
 
@@ -10,7 +10,7 @@ public enum IPAddress: Hashable, Sendable, CustomStringConvertible {
     ///
     /// RFC 5952: small letters, no leading zeros, the first longest run of two or more zero groups as `::`,
     /// and an IPv4-mapped address with its last four octets in dotted decimal.
-    public var description: String {
+    package var description: String {
         switch self {
         case .v4(let address):
             return Self.dotted(address)

@@ -1,7 +1,7 @@
 /// The refusal of a text that isn't a message ID.
-public struct InvalidMessageID: Error, Hashable, Sendable, CustomStringConvertible {
+package struct InvalidMessageID: Error, Hashable, Sendable, CustomStringConvertible {
     /// The refused text, cut to its first 200 characters.
-    public let text: String
+    package let text: String
 
     /// Makes the refusal of a text.
     init(text: String) {
@@ -9,7 +9,7 @@ public struct InvalidMessageID: Error, Hashable, Sendable, CustomStringConvertib
     }
 
     /// A sentence that names the text and says what an ID looks like.
-    public var description: String {
+    package var description: String {
         "\"\(printable)\" is not a message ID: one has 32 or 56 hexadecimal digits (0-9, A-F), "
             + "or 34 that start with 01"
     }

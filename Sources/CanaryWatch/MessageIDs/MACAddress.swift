@@ -1,15 +1,15 @@
 /// A hardware address as it stands in a message ID of a 5.x client.
-public struct MACAddress: Hashable, Sendable, CustomStringConvertible {
+package struct MACAddress: Hashable, Sendable, CustomStringConvertible {
     /// The six octets, the first as the most significant of the low 48 bits.
-    public let bits: UInt64
+    package let bits: UInt64
 
     /// Makes an address from 48 bits; higher ones are dropped.
-    public init(bits: UInt64) {
+    package init(bits: UInt64) {
         self.bits = bits & 0xFFFF_FFFF_FFFF
     }
 
     /// The address as text: six pairs of small hexadecimal digits with colons.
-    public var description: String {
+    package var description: String {
         stride(from: 40, through: 0, by: -8)
             .map { shift in
                 let octet = bits >> UInt64(shift) & 0xFF

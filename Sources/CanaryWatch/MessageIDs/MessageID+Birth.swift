@@ -1,3 +1,5 @@
+package import Text
+
 extension MessageID {
     /// When the message was made, as far as its ID says.
     ///
@@ -11,7 +13,7 @@ extension MessageID {
     ///
     /// Nil for a broker's ID, which has no time, and for an ID with more milliseconds than the month has room
     /// for.
-    public func birth(utcOffsetSeconds: Int, reference: UnixTime) -> UnixTime? {
+    package func birth(utcOffsetSeconds: Int, reference: UnixTime) -> UnixTime? {
         switch form {
         case .offset:
             return nil

@@ -3,9 +3,9 @@
 /// An ID is sent to the service as given, since clients differ in the case of their digits; IDs that differ
 /// in case alone are equal. Sources: `MessageClientIDSetter` and `MessageDecoder` of apache/rocketmq,
 /// `MessageIdCodec` of apache/rocketmq-clients.
-public struct MessageID: Hashable, Sendable, CustomStringConvertible {
+package struct MessageID: Hashable, Sendable, CustomStringConvertible {
     /// What the text of an ID says, by the client or broker that made it.
-    public enum Form: Hashable, Sendable {
+    package enum Form: Hashable, Sendable {
         /// Made by a 4.x client: its address, the low half of its process ID, the hash of its class loader
         /// (clients in other languages put something else), milliseconds since its local month began, and a
         /// counter that wraps.
@@ -21,37 +21,37 @@ public struct MessageID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The ID as it was given, and as it is sent.
-    public let text: String
+    package let text: String
 
     /// What the ID says.
-    public let form: Form
+    package let form: Form
 
     /// Makes an ID from 32 or 56 hexadecimal digits, or 34 that start with 01.
     ///
     /// A 4.x client's ID whose process ID reads as zero, which Java clients 4.6.0 and 4.6.1 wrote, can't be
     /// told from a broker's and is taken for one: its time then is unknown, but never wrong.
     /// - Throws: `InvalidMessageID` for any other text; spaces around it count as part of it.
-    public init(_ text: String) throws(InvalidMessageID) {
+    package init(_ text: String) throws(InvalidMessageID) {
         guard let form = Self.decode(text) else { throw InvalidMessageID(text: text) }
         self.text = text
         self.form = form
     }
 
     /// The ID with capital letters, for keys: equal IDs have the same.
-    public var canonicalText: String { text.uppercased() }
+    package var canonicalText: String { text.uppercased() }
 
     /// The ID as it was given.
-    public var description: String { text }
+    package var description: String { text }
 
     // The form has every digit of the ID in it, so that equal forms are the same digits whatever their case.
 
     /// Tells whether two IDs have the same digits, whatever their case.
-    public static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         left.form == right.form
     }
 
     /// Feeds what equal IDs have in common.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(form)
     }
 

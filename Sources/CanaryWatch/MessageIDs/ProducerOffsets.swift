@@ -1,12 +1,14 @@
+package import Text
+
 /// What has been learned of the offsets from UTC in which producers count their months.
 ///
 /// The ID of a 4.x client gives its birth only together with the producer's offset. One birth that is known
 /// exactly settles it for all messages of that producer; messages seen soon after their birth tell nearly as
 /// much. Producers are told apart by the IP in their IDs. An ID without an offset (a broker's, or of a 5.x
 /// client) teaches nothing.
-public struct ProducerOffsets: Sendable {
+package struct ProducerOffsets: Sendable {
     /// How an offset is known.
-    public enum Source: Hashable, Sendable {
+    package enum Source: Hashable, Sendable {
         /// From a birth that was known exactly.
         case exact
 
@@ -33,7 +35,7 @@ public struct ProducerOffsets: Sendable {
 
     /// The offset of producers that nothing is known of, in seconds: +08:00, the service's home, unless
     /// given.
-    public let assumedSeconds: Int
+    package let assumedSeconds: Int
 
     private var learned: [IPAddress: Learned] = [:]
 
@@ -42,15 +44,15 @@ public struct ProducerOffsets: Sendable {
     private var oldest = 0
 
     /// Starts with nothing learned.
-    public init(assumedSeconds: Int = 28_800) {
+    package init(assumedSeconds: Int = 28_800) {
         self.assumedSeconds = assumedSeconds
     }
 
     /// The number of producers of whose offset anything is known, at most 10,000.
-    public var count: Int { learned.count }
+    package var count: Int { learned.count }
 
     /// The offset of the producer of a message, in seconds east of UTC, and how it is known.
-    public func offset(for id: MessageID) -> (seconds: Int, source: Source) {
+    package func offset(for id: MessageID) -> (seconds: Int, source: Source) {
         let known = Self.producer(of: id).flatMap { learned[$0] }
         return known.map { ($0.seconds, $0.source) } ?? (assumedSeconds, .assumed)
     }
@@ -59,7 +61,7 @@ public struct ProducerOffsets: Sendable {
     ///
     /// It takes the offset that puts the ID's birth within a minute of the exact one; when there is none,
     /// nothing is learned. It replaces whatever was known: a zone with daylight saving changes its offset.
-    public mutating func learn(_ id: MessageID, exactBirth: UnixTime) {
+    package mutating func learn(_ id: MessageID, exactBirth: UnixTime) {
         guard let ip = Self.producer(of: id) else { return }
         let seconds = Self.fitting(id, reference: exactBirth) {
             Self.exactTolerance.contains(exactBirth - $0)
@@ -76,7 +78,7 @@ public struct ProducerOffsets: Sendable {
     /// In any other case it takes three messages in a row that fit the same other offset, each first seen at
     /// a moment of its own: an old message, appended or found late, fits some offset one time in seven.
     /// Nothing replaces what is known from an exact birth.
-    public mutating func learn(_ id: MessageID, firstSeen: UnixTime, isLive: Bool) {
+    package mutating func learn(_ id: MessageID, firstSeen: UnixTime, isLive: Bool) {
         guard let ip = Self.producer(of: id) else { return }
         let known = offset(for: id)
         guard known.source != .exact else { return }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What back-off from throttling leaves of the configured rate: halved when throttled, restored by and by.
 ///
 /// Additive increase and multiplicative decrease, as in TCP: clients that share a quota without knowing of

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The smallest latency of the latest calls: what a call takes when nothing holds it up.
 struct LatencyFloor: Sendable {
     /// How many of the latest latencies count.

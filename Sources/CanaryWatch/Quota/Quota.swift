@@ -1,3 +1,5 @@
+package import Text
+
 /// Whether a call may be made now: the quota of one account, region and operation.
 ///
 /// Calls are spaced evenly, and no second at the service, wherever it begins, holds more calls than the
@@ -22,14 +24,14 @@
 /// seen: that is what the room below the limit and the back-off are for.
 ///
 /// Instants come from one clock; an earlier one than the latest seen counts as that.
-public struct Quota: Sendable {
+package struct Quota: Sendable {
     /// The name of one reserved call, never used again by the same quota.
-    public struct SlotID: Hashable, Sendable {
+    package struct SlotID: Hashable, Sendable {
         fileprivate let number: UInt64
     }
 
     /// What comes of asking for a call.
-    public enum Reservation: Hashable, Sendable {
+    package enum Reservation: Hashable, Sendable {
         /// The call may be made: report `sent`, then `answered`, or else `abandoned`, under this ID.
         case slot(SlotID)
 
@@ -55,7 +57,7 @@ public struct Quota: Sendable {
 
     /// Makes the quota of an operation, with at most 0.8 of a documented quota that is smaller than what is
     /// configured.
-    public init(operation: ServiceQuota, requestsPerSecond: Double, start: MonotonicTime) {
+    package init(operation: ServiceQuota, requestsPerSecond: Double, start: MonotonicTime) {
         self.init(
             requestsPerSecond: operation.effectiveRate(configured: requestsPerSecond),
             serviceLimitPerSecond: operation.limitPerSecond, start: start)
@@ -65,7 +67,7 @@ public struct Quota: Sendable {
     ///
     /// The rate is positive, the limit at least 1. The first call isn't before 1.115 s after `start`: a
     /// process that died a moment ago spent the same quota.
-    public init(requestsPerSecond: Double, serviceLimitPerSecond: Int, start: MonotonicTime) {
+    package init(requestsPerSecond: Double, serviceLimitPerSecond: Int, start: MonotonicTime) {
         let configured = max(requestsPerSecond, Self.rateMin)
         rate = AllowedRate(configured: configured, start: start)
         let limit = max(1, serviceLimitPerSecond)
@@ -75,11 +77,11 @@ public struct Quota: Sendable {
     }
 
     /// The calls per second without throttling.
-    public var configuredRate: Double { rate.configured }
+    package var configuredRate: Double { rate.configured }
 
     /// The calls per second that back-off from throttling leaves of the configured ones at an instant: 0
     /// while the service wants none.
-    public func allowedRate(at now: MonotonicTime) -> Double {
+    package func allowedRate(at now: MonotonicTime) -> Double {
         let now = max(now, latest)
         if let standsStillUntil, now < standsStillUntil { return 0 }
         return rate.perSecond(at: now)
@@ -87,7 +89,7 @@ public struct Quota: Sendable {
 
     /// Changes the rate and the service's limit, as a reload does, without forgetting the calls that were
     /// made.
-    public mutating func configure(
+    package mutating func configure(
         requestsPerSecond: Double, serviceLimitPerSecond: Int, at now: MonotonicTime
     ) {
         let configured = max(requestsPerSecond, Self.rateMin)
@@ -97,7 +99,7 @@ public struct Quota: Sendable {
     }
 
     /// Changes the rate to what is configured now for an operation.
-    public mutating func configure(
+    package mutating func configure(
         operation: ServiceQuota, requestsPerSecond: Double, at now: MonotonicTime
     ) {
         configure(
@@ -109,7 +111,7 @@ public struct Quota: Sendable {
     ///
     /// Calls follow a grid: lateness of up to 15 ms is made up for by the next call, so that late timers
     /// don't lower the rate; beyond that the grid starts anew, so that nothing is ever caught up with.
-    public mutating func reserve(at now: MonotonicTime) -> Reservation {
+    package mutating func reserve(at now: MonotonicTime) -> Reservation {
         let now = advance(to: now)
         if now < resumeAt { return .wait(until: resumeAt) }
         let next = gridTime.map { $0 + spacing(at: now) } ?? now
@@ -128,7 +130,7 @@ public struct Quota: Sendable {
     /// is needed: when this second is full the answer is no, and the attempt must end without sending, with
     /// `abandoned`. A request that goes out for a second time, on another connection, must be asked for
     /// again; it needs a second place.
-    public mutating func sent(_ id: SlotID, at now: MonotonicTime) -> Bool {
+    package mutating func sent(_ id: SlotID, at now: MonotonicTime) -> Bool {
         window.send(id, at: advance(to: now))
     }
 
@@ -136,19 +138,19 @@ public struct Quota: Sendable {
     ///
     /// Calls that were sent a second before it and still wait for theirs are taken to have landed: what holds
     /// them up is the service.
-    public mutating func answered(_ id: SlotID, at now: MonotonicTime) {
+    package mutating func answered(_ id: SlotID, at now: MonotonicTime) {
         window.end(id, isAnswered: true, at: advance(to: now))
     }
 
     /// Notes that a call that was sent is over without an answer: its connection broke, or its time was up.
-    public mutating func failed(_ id: SlotID, at now: MonotonicTime) {
+    package mutating func failed(_ id: SlotID, at now: MonotonicTime) {
         window.end(id, isAnswered: false, at: advance(to: now))
     }
 
     /// Notes that a call will not be sent: its place is free again, the spacing to the next call stays.
     ///
     /// For a call that was sent it is the same as `failed`.
-    public mutating func abandoned(_ id: SlotID, at now: MonotonicTime) {
+    package mutating func abandoned(_ id: SlotID, at now: MonotonicTime) {
         window.abandon(id, at: advance(to: now))
     }
 
@@ -157,7 +159,7 @@ public struct Quota: Sendable {
     ///
     /// No call is reserved before `retryAfter` has passed; more than 120 s of it are ignored. From then on,
     /// and without more of this, 5 % of the configured rate come back every 10 s.
-    public mutating func throttled(at now: MonotonicTime, retryAfter: Duration?) {
+    package mutating func throttled(at now: MonotonicTime, retryAfter: Duration?) {
         let now = advance(to: now)
         rate.throttled(at: now)
         guard let retryAfter else { return }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The calls that may land at the service within one second of each other, as far as the client can know.
 ///
 /// A call that isn't sent may land at any time, and so may a sent one whose answer is overdue. An answer

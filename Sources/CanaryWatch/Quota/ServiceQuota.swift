@@ -2,33 +2,33 @@
 ///
 /// Source: "API quotas" of ApsaraMQ for RocketMQ 4.x, API 2019-02-14,
 /// https://help.aliyun.com/document_detail/197223.htm
-public struct ServiceQuota: Hashable, Sendable {
+package struct ServiceQuota: Hashable, Sendable {
     /// The calls that are allowed in each period.
-    public let calls: Int
+    package let calls: Int
 
     /// The length of the period in seconds.
-    public let seconds: Int
+    package let seconds: Int
 
     /// The quota of `OnsMessageTrace`, what a message's tracks are asked with.
-    public static let messageTrace = ServiceQuota(calls: 10, seconds: 1)
+    package static let messageTrace = ServiceQuota(calls: 10, seconds: 1)
 
     /// The quota of `OnsMessageGetByMsgId`, what births are asked with.
-    public static let messageGetByMsgID = ServiceQuota(calls: 10, seconds: 1)
+    package static let messageGetByMsgID = ServiceQuota(calls: 10, seconds: 1)
 
     /// The quota of `OnsMessagePageQueryByTopic`, what real messages are discovered with.
-    public static let messagePageQueryByTopic = ServiceQuota(calls: 10, seconds: 60)
+    package static let messagePageQueryByTopic = ServiceQuota(calls: 10, seconds: 60)
 
     /// The calls per second that are allowed.
-    public var callsPerSecond: Double { Double(calls) / Double(seconds) }
+    package var callsPerSecond: Double { Double(calls) / Double(seconds) }
 
     /// The calls that are allowed in one second, at least 1.
-    public var limitPerSecond: Int { max(1, calls / seconds) }
+    package var limitPerSecond: Int { max(1, calls / seconds) }
 
     /// The calls per second that the exporter allows itself when that many are configured.
     ///
     /// What is configured, when the documented quota has room for it. An operation with a smaller one gets no
     /// more than 0.8 of that, since others on the account use it too.
-    public func effectiveRate(configured: Double) -> Double {
+    package func effectiveRate(configured: Double) -> Double {
         configured <= callsPerSecond ? configured : Self.shareOfSmallerQuota * callsPerSecond
     }
 

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A binary heap of slots by their dues that knows where each slot stands, so that any of them can be taken
 /// out.
 ///

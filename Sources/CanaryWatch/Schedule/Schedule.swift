@@ -1,3 +1,5 @@
+package import Text
+
 /// When each key is due for its next call: pending ones first, spread evenly, and stretched to what the quota
 /// allows.
 ///
@@ -10,19 +12,19 @@
 /// factor, which counts from each key's next return; dues that are set aren't moved.
 ///
 /// Adding, removing, updating, taking and returning cost O(log n). Memory is 100 to 200 bytes per key.
-public struct Schedule: Sendable {
+package struct Schedule: Sendable {
     /// A key whose call is due now.
-    public struct Due: Hashable, Sendable {
+    package struct Due: Hashable, Sendable {
         /// The key, which is in flight from now on.
-        public let key: Int
+        package let key: Int
 
         /// When it was due.
-        public let due: MonotonicTime
+        package let due: MonotonicTime
 
         /// How much later it was taken; never negative.
         ///
         /// Of a due that was over already when it was set, it counts from then.
-        public let lateness: Duration
+        package let lateness: Duration
     }
 
     private struct Entry {
@@ -46,7 +48,7 @@ public struct Schedule: Sendable {
     ///
     /// Anything that isn't positive counts as nearly nothing. Without a limit, as at first, nothing is
     /// stretched.
-    public var capacity = Double.infinity
+    package var capacity = Double.infinity
 
     private var rate = CallRate()
     private var slots: [Int: Int32] = [:]
@@ -57,20 +59,20 @@ public struct Schedule: Sendable {
     private var addedCount: UInt64 = 0
 
     /// Makes a schedule without keys.
-    public init() {}
+    package init() {}
 
     /// The number of registered keys, those in flight included.
-    public var count: Int { slots.count }
+    package var count: Int { slots.count }
 
     /// The calls per second that the registered keys ask for, unstretched: the sum of 1/interval, those in
     /// flight included.
-    public var demand: Double { rate.perSecond }
+    package var demand: Double { rate.perSecond }
 
     /// By how much intervals are stretched now, at least 1.
-    public var stretch: Double { max(1, demand / max(capacity, Self.capacityMin)) }
+    package var stretch: Double { max(1, demand / max(capacity, Self.capacityMin)) }
 
     /// When the next key is due; nil when none is waiting.
-    public var nextDue: MonotonicTime? {
+    package var nextDue: MonotonicTime? {
         switch (pending.first?.due, settled.first?.due) {
         case (let first?, let second?): min(first, second)
         case (let first, let second): first ?? second
@@ -81,17 +83,17 @@ public struct Schedule: Sendable {
     var operationCount: Int { pending.operationCount + settled.operationCount }
 
     /// Tells whether a key is registered, waiting or in flight.
-    public func contains(_ key: Int) -> Bool {
+    package func contains(_ key: Int) -> Bool {
         slots[key] != nil
     }
 
     /// An interval as it is in force now: stretched, and within the bounds of 1 ms and 366 days.
-    public func intervalInForce(_ interval: Duration) -> Duration {
+    package func intervalInForce(_ interval: Duration) -> Duration {
         .nanoseconds(period(Self.bounded(interval)))
     }
 
     /// Registers a key, which must not be registered, with its first due; that may be now.
-    public mutating func add(_ key: Int, interval: Duration, isSettled: Bool, due: MonotonicTime) {
+    package mutating func add(_ key: Int, interval: Duration, isSettled: Bool, due: MonotonicTime) {
         precondition(slots[key] == nil, "The key \(key) is in the schedule already.")
         addedCount += 1
         let entry = Entry(
@@ -111,7 +113,7 @@ public struct Schedule: Sendable {
     }
 
     /// Forgets a key, waiting or in flight; a key that isn't registered is left alone.
-    public mutating func remove(_ key: Int) {
+    package mutating func remove(_ key: Int) {
         guard let slot = slots.removeValue(forKey: key) else { return }
         stopWaiting(slot)
         rate.remove(intervalNanoseconds: entries[Int(slot)].interval)
@@ -123,7 +125,7 @@ public struct Schedule: Sendable {
     /// A waiting key keeps its due, unless the new interval would have given an earlier one when the wait
     /// began: then it gets that. It may lie in the past, and the key is overdue at once, but not late before
     /// `now`. A key in flight has it at its return.
-    public mutating func update(_ key: Int, interval: Duration, isSettled: Bool, at now: MonotonicTime) {
+    package mutating func update(_ key: Int, interval: Duration, isSettled: Bool, at now: MonotonicTime) {
         guard let slot = slots[key] else { return }
         var entry = entries[Int(slot)]
         rate.remove(intervalNanoseconds: entry.interval)
@@ -146,7 +148,7 @@ public struct Schedule: Sendable {
     /// Pending keys go before settled ones, and within a class the one that has been due for the longest
     /// time. Nobody starves: once the first settled key is overdue by more than its own interval in force, it
     /// goes before pending ones that are less overdue.
-    public mutating func takeDue(at now: MonotonicTime) -> Due? {
+    package mutating func takeDue(at now: MonotonicTime) -> Due? {
         let firstPending = pending.first.flatMap { $0.due <= now ? $0 : nil }
         let firstSettled = settled.first.flatMap { $0.due <= now ? $0 : nil }
         guard let node = first(firstPending, firstSettled, at: now) else { return nil }
@@ -171,7 +173,7 @@ public struct Schedule: Sendable {
     /// Puts a key in flight back to wait for its next slot, the first that is half an interval or more away.
     ///
     /// A key that was forgotten meanwhile, or isn't in flight, is left alone.
-    public mutating func returned(_ key: Int, at now: MonotonicTime) {
+    package mutating func returned(_ key: Int, at now: MonotonicTime) {
         guard let slot = slotInFlight(key) else { return }
         entries[Int(slot)].base = now
         entries[Int(slot)].broughtForward = nil
@@ -181,7 +183,7 @@ public struct Schedule: Sendable {
     /// Puts a key in flight back to wait for a due of the caller's choice, as for a quick second attempt.
     ///
     /// A key that was forgotten meanwhile, or isn't in flight, is left alone.
-    public mutating func returned(_ key: Int, at now: MonotonicTime, due: MonotonicTime) {
+    package mutating func returned(_ key: Int, at now: MonotonicTime, due: MonotonicTime) {
         guard let slot = slotInFlight(key) else { return }
         entries[Int(slot)].base = now
         entries[Int(slot)].broughtForward = nil

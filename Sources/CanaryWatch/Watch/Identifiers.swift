@@ -1,16 +1,16 @@
 /// The identity of a canary while the process runs: no other canary ever gets it, not even one of the same
 /// name.
-public struct CanaryID: Hashable, Sendable, Comparable {
+package struct CanaryID: Hashable, Sendable, Comparable {
     let number: Int
 
-    public static func < (one: CanaryID, other: CanaryID) -> Bool { one.number < other.number }
+    package static func < (one: CanaryID, other: CanaryID) -> Bool { one.number < other.number }
 }
 
 /// The identity of a lane while the process runs: no other lane ever gets it.
-public struct LaneID: Hashable, Sendable, Comparable {
+package struct LaneID: Hashable, Sendable, Comparable {
     let number: Int
 
-    public static func < (one: LaneID, other: LaneID) -> Bool { one.number < other.number }
+    package static func < (one: LaneID, other: LaneID) -> Bool { one.number < other.number }
 }
 
 /// Values by identifiers that are never given twice, in an order of their own.

@@ -1,14 +1,16 @@
+internal import Text
+
 /// Whose calls share a quota: one account in one region.
-public struct LaneSpec: Sendable, Hashable {
+package struct LaneSpec: Sendable, Hashable {
     /// The account's name.
-    public let account: String
+    package let account: String
     /// The region.
-    public let region: String
+    package let region: String
     /// The calls per second that the exporter allows itself, for each operation.
-    public let requestsPerSecond: Double
+    package let requestsPerSecond: Double
 
     /// Makes a lane.
-    public init(account: String, region: String, requestsPerSecond: Double) {
+    package init(account: String, region: String, requestsPerSecond: Double) {
         self.account = account
         self.region = region
         self.requestsPerSecond = requestsPerSecond
@@ -16,19 +18,19 @@ public struct LaneSpec: Sendable, Hashable {
 }
 
 /// What can be said of one lane's quota and schedule for one question.
-public struct LaneSnapshot: Sendable {
+package struct LaneSnapshot: Sendable {
     /// The lane's identity.
-    public let id: LaneID
+    package let id: LaneID
     /// The lane.
-    public let spec: LaneSpec
+    package let spec: LaneSpec
     /// The question.
-    public let question: Ticket.Question
+    package let question: Ticket.Question
     /// The quota as configured, in calls per second.
-    public let quota: Double
+    package let quota: Double
     /// What back-off from throttling leaves of it.
-    public let allowed: Double
+    package let allowed: Double
     /// The calls per second that the schedule asks for, over the quota.
-    public let demandRatio: Double
+    package let demandRatio: Double
 }
 
 /// The schedule and the quotas of one account in one region.

@@ -1,10 +1,12 @@
+internal import Text
+
 /// The identity of a probe; no other probe ever gets it.
-public struct ProbeID: Hashable, Sendable {
+package struct ProbeID: Hashable, Sendable {
     let number: Int
 }
 
 /// Why a probe can't even wait for its turn.
-public enum ProbeRefusal: Error, Hashable, Sendable {
+package enum ProbeRefusal: Error, Hashable, Sendable {
     /// The canary has no message, or is watched no more.
     case noMessage
     /// Too many probes wait for this account and region.
@@ -12,7 +14,7 @@ public enum ProbeRefusal: Error, Hashable, Sendable {
 }
 
 /// How a probe ended.
-public enum ProbeEnding: Sendable {
+package enum ProbeEnding: Sendable {
     /// A call was made, and this came of it.
     case sampled(TicketOutcome)
     /// Its time was over before the quota had room for a call.
@@ -22,19 +24,19 @@ public enum ProbeEnding: Sendable {
 }
 
 /// A probe that is over.
-public struct EndedProbe: Sendable {
+package struct EndedProbe: Sendable {
     /// Which one.
-    public let id: ProbeID
+    package let id: ProbeID
     /// How it ended.
-    public let ending: ProbeEnding
+    package let ending: ProbeEnding
     /// Whether it had to wait for room in the quota.
-    public let hasWaited: Bool
+    package let hasWaited: Bool
     /// The message that was asked about.
-    public let message: MessageID
+    package let message: MessageID
     /// When the message was born, as far as that is known.
-    public let birth: Birth?
+    package let birth: Birth?
     /// How long it took, from being asked for.
-    public let duration: Duration
+    package let duration: Duration
 }
 
 /// A probe that is not over yet.

@@ -1,3 +1,5 @@
+package import Text
+
 extension Watch {
     /// How far in the future a birth may lie before it is refused: producers' clocks differ a little from
     /// ours.
@@ -22,7 +24,7 @@ extension Watch {
     ///   - now: The moment.
     /// - Returns: How many are now watched that weren't.
     @discardableResult
-    public mutating func add(
+    package mutating func add(
         _ messages: [NewMessage], to canary: CanaryID, isRotating: Bool, at now: Moment
     ) -> Int {
         guard ledgers.contains(canary) else { return 0 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What keeps the schedule in step with the ledgers.
 extension Watch {
     /// Dues are brought forward when the stretch has fallen below this share of what they were set by.

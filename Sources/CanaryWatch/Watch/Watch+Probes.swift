@@ -1,3 +1,5 @@
+package import Text
+
 /// Samples out of turn, for somebody who waits for the answer.
 ///
 /// A probe spends the same quota as the schedule. It goes ahead of the schedule, but never twice in a row
@@ -15,7 +17,7 @@ extension Watch {
     ///   - now: The moment.
     /// - Returns: The probe, which ``takeEndedProbes()`` will give back once.
     /// - Throws: `ProbeRefusal` when it can't be asked for.
-    public mutating func probe(
+    package mutating func probe(
         _ canary: CanaryID, deadline: MonotonicTime, at now: MonotonicTime
     ) throws(ProbeRefusal) -> ProbeID {
         guard ledgers.contains(canary), let newest = ledgers[canary].messagesByBirth().last else {
@@ -37,7 +39,7 @@ extension Watch {
     /// - Returns: The probe, which ``takeEndedProbes()`` will give back once, and the lane whose quota it
     ///   spends; the lane is new where nothing of the account and region was watched lately.
     /// - Throws: `ProbeRefusal` when it can't be asked for.
-    public mutating func probe(
+    package mutating func probe(
         _ message: MessageID, lane: LaneSpec, instanceID: String, topic: String, deadline: MonotonicTime,
         at now: MonotonicTime
     ) throws(ProbeRefusal) -> (probe: ProbeID, lane: LaneID) {
@@ -61,7 +63,7 @@ extension Watch {
     }
 
     /// The probes that ended since this was asked last.
-    public mutating func takeEndedProbes() -> [EndedProbe] {
+    package mutating func takeEndedProbes() -> [EndedProbe] {
         defer { endedProbes.removeAll() }
         return endedProbes
     }

@@ -1,22 +1,24 @@
+package import Text
+
 /// What a new configuration changed.
-public struct Reconfiguration: Sendable, Hashable {
+package struct Reconfiguration: Sendable, Hashable {
     /// How many canaries stayed, with what is known of them.
-    public var kept = 0
+    package var kept = 0
     /// How many canaries are new.
-    public var added = 0
+    package var added = 0
     /// How many canaries are watched no more.
-    public var removed = 0
+    package var removed = 0
 }
 
 /// A canary as a configuration wants it.
-public struct CanaryPlan: Sendable {
+package struct CanaryPlan: Sendable {
     /// What is watched, and how.
-    public let spec: CanarySpec
+    package let spec: CanarySpec
     /// The messages that the configuration itself names, without duplicates.
-    public let messages: [MessageID]
+    package let messages: [MessageID]
 
     /// Makes a plan.
-    public init(spec: CanarySpec, messages: [MessageID] = []) {
+    package init(spec: CanarySpec, messages: [MessageID] = []) {
         self.spec = spec
         self.messages = messages
     }
@@ -42,7 +44,7 @@ extension Watch {
     ///   - now: The moment.
     /// - Returns: What changed.
     @discardableResult
-    public mutating func reconfigure(
+    package mutating func reconfigure(
         _ orders: [CanaryPlan], lanes specs: [LaneSpec], at now: Moment
     ) -> Reconfiguration {
         version += 1
@@ -77,7 +79,7 @@ extension Watch {
     }
 
     /// Whether a lane is known, be it one that nothing watches any more.
-    public func hasLane(_ id: LaneID) -> Bool { lanes.contains(id) }
+    package func hasLane(_ id: LaneID) -> Bool { lanes.contains(id) }
 
     // MARK: - Canaries
 

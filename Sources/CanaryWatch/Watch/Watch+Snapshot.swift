@@ -1,16 +1,18 @@
+package import Text
+
 /// All that can be said at one moment.
-public struct WatchSnapshot: Sendable {
+package struct WatchSnapshot: Sendable {
     /// The canaries in the order of the configuration.
-    public let canaries: [CanarySnapshot]
+    package let canaries: [CanarySnapshot]
     /// Every lane with every question.
-    public let lanes: [LaneSnapshot]
+    package let lanes: [LaneSnapshot]
     /// When the passing of time alone will change any of this; nil: never.
-    public let changesAt: MonotonicTime?
+    package let changesAt: MonotonicTime?
 }
 
 extension Watch {
     /// Says what is known; costs time in proportion to messages times groups, and no calls.
-    public func snapshot(at now: MonotonicTime) -> WatchSnapshot {
+    package func snapshot(at now: MonotonicTime) -> WatchSnapshot {
         let canaries = ledgers.ids.map { id in
             ledgers[id].snapshot(at: now, stretch: lanes[lane(of: id)].samples.stretch)
         }

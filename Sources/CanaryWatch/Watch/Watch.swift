@@ -1,9 +1,11 @@
+package import Text
+
 /// Everything that is watched, what is due, what may be asked now, and what the answers proved.
 ///
 /// The one decision-maker of the exporter: pure, with the time handed in. A loop calls ``next(at:)`` and
 /// makes the calls it names; connections report ``sent(_:at:)`` and ``finish(_:_:at:)``; a scrape reads
 /// ``snapshot(at:)``. Whoever shares it between threads puts it behind a lock.
-public struct Watch: Sendable {
+package struct Watch: Sendable {
     /// A message, whoever watches it: sampled once for all canaries of the same account, region, instance and
     /// topic.
     struct Target: Sendable {
@@ -41,7 +43,7 @@ public struct Watch: Sendable {
     static let longestWait: Duration = .milliseconds(250)
 
     /// A number that changes whenever a snapshot may.
-    public internal(set) var version: UInt64 = 0
+    package internal(set) var version: UInt64 = 0
 
     var lanes = Roll<LaneID, Lane>()
     var ledgers = Roll<CanaryID, CanaryLedger>()
@@ -65,33 +67,33 @@ public struct Watch: Sendable {
     ///   - canaries: What is watched; every account and region must be among the lanes.
     ///   - lanes: The accounts and regions with their quotas, without duplicates.
     ///   - start: When the process began; the first call comes a second later.
-    public init(canaries: [CanarySpec], lanes: [LaneSpec], start: MonotonicTime) {
+    package init(canaries: [CanarySpec], lanes: [LaneSpec], start: MonotonicTime) {
         for lane in lanes { add(lane, start: start) }
         for canary in canaries { add(canary) }
     }
 
     /// The canaries, in the order in which they were given.
-    public var canaries: [CanarySpec] { ledgers.values.map(\.spec) }
+    package var canaries: [CanarySpec] { ledgers.values.map(\.spec) }
 
     /// The canaries' identities, in the same order.
-    public var canaryIDs: [CanaryID] { ledgers.ids }
+    package var canaryIDs: [CanaryID] { ledgers.ids }
 
     /// The lanes' identities, in the order in which the lanes were given.
-    public var laneIDs: [LaneID] { lanes.values.filter { $0.retiredSince == nil }.map(\.id) }
+    package var laneIDs: [LaneID] { lanes.values.filter { $0.retiredSince == nil }.map(\.id) }
 
     /// A canary by its identity; nil once it is watched no more.
-    public func canary(_ id: CanaryID) -> CanarySpec? {
+    package func canary(_ id: CanaryID) -> CanarySpec? {
         ledgers.contains(id) ? ledgers[id].spec : nil
     }
 
     /// A lane by its identity; it is there as long as a call of it is under way.
-    public func lane(_ id: LaneID) -> LaneSpec { lanes[id].spec }
+    package func lane(_ id: LaneID) -> LaneSpec { lanes[id].spec }
 
     /// How many calls are under way, whatever becomes of their answers.
-    public var callsUnderWay: Int { lanes.values.reduce(0) { $0 + $1.callsUnderWay } }
+    package var callsUnderWay: Int { lanes.values.reduce(0) { $0 + $1.callsUnderWay } }
 
     /// Whether every canary that has messages was sampled once, well or badly.
-    public var isEverySampled: Bool {
+    package var isEverySampled: Bool {
         ledgers.values.allSatisfy { $0.lastSample != nil || $0.messages.isEmpty }
     }
 
@@ -125,7 +127,7 @@ public struct Watch: Sendable {
     }
 
     /// Says what to do now; call it again after each call it names.
-    public mutating func next(at now: MonotonicTime) -> Step {
+    package mutating func next(at now: MonotonicTime) -> Step {
         var wake = now + Self.longestWait
         if let deadline = endOverdueProbes(at: now) { wake = min(wake, deadline) }
         for lane in lanes.ids {
@@ -153,7 +155,7 @@ public struct Watch: Sendable {
     ///
     /// It is called when the connection is there, since only then can it be told when the service will count
     /// the call.
-    public mutating func sent(_ ticket: Ticket, at now: MonotonicTime) -> Bool {
+    package mutating func sent(_ ticket: Ticket, at now: MonotonicTime) -> Bool {
         switch ticket.question {
         case .trace: lanes[ticket.lane].traceQuota.sent(ticket.slot, at: now)
         case .birth: lanes[ticket.lane].birthQuota.sent(ticket.slot, at: now)
@@ -170,7 +172,7 @@ public struct Watch: Sendable {
     ///   - now: When it ended.
     /// - Returns: Whether it was the end of a sample; false where it will be repeated, at once or, where it
     ///   was held back too often, in its next turn, and for births.
-    public mutating func finish(
+    package mutating func finish(
         _ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, requestID: String? = nil, at now: Moment
     ) -> Bool {
         version += 1

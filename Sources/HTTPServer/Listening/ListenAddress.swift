@@ -3,30 +3,30 @@
 /// `:9879` is every interface, IPv4 and IPv6; `0.0.0.0:9879` every one of IPv4 and `[::]:9879` of IPv6;
 /// `127.0.0.1:9879`, `[::1]:9879` and `localhost:9879` are one address. Port 0 lets the system choose.
 /// `unix:/run/canary.sock` is a socket in the file system.
-public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
+package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A name or an address without brackets; empty for every interface, and for a unix socket.
-    public let host: String
+    package let host: String
 
     /// The port, 0 for any free one, and for a unix socket.
-    public let port: UInt16
+    package let port: UInt16
 
     /// The absolute path of a unix socket; nil for TCP.
-    public let path: String?
+    package let path: String?
 
     /// Makes a TCP address from its parts.
-    public init(host: String, port: UInt16) {
+    package init(host: String, port: UInt16) {
         (self.host, self.port, path) = (host, port, nil)
     }
 
     /// Makes the address of a unix socket from its absolute path.
-    public init(path: String) {
+    package init(path: String) {
         (host, port, self.path) = ("", 0, path)
     }
 
     /// Reads `host:port`, with IPv6 addresses in brackets, or `unix:/path`.
     ///
     /// Throws `HTTPServerError.invalidAddress` with the reason.
-    public init(parsing text: String) throws(HTTPServerError) {
+    package init(parsing text: String) throws(HTTPServerError) {
         if text.hasPrefix(Self.unixPrefix) {
             try self.init(parsingPath: String(text.dropFirst(Self.unixPrefix.count)), of: text)
             return
@@ -63,7 +63,7 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The address as it is written, `:9879`, `[::1]:9879` or `unix:/path`.
-    public var description: String {
+    package var description: String {
         if let path { return Self.unixPrefix + path }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }

@@ -1,52 +1,52 @@
 /// What a server needs to speak TLS, and what it asks of its clients.
 ///
 /// Names are those of Go's `crypto/tls`, which is what people know from other exporters.
-public struct TLSSettings: Sendable, Equatable {
+package struct TLSSettings: Sendable, Equatable {
     /// The server's certificate in PEM, followed by those that lead to its authority.
-    public var certificate: [UInt8]
+    package var certificate: [UInt8]
 
     /// The certificate's key.
-    public var key: TLSPrivateKey
+    package var key: TLSPrivateKey
 
     /// The authorities in PEM whose client certificates are trusted; nil for those of the system.
     ///
     /// Only for `verifyIfGiven` and `requireAndVerify`.
-    public var clientAuthorities: [UInt8]?
+    package var clientAuthorities: [UInt8]?
 
     /// What is asked of clients.
-    public var clientAuthentication = ClientAuthentication.none
+    package var clientAuthentication = ClientAuthentication.none
 
     /// Names of which a client's certificate must have one, byte for byte; nil if any certificate will do.
     ///
     /// DNS names, e-mail addresses, IP addresses and URIs among its alternative names are looked at. Only for
     /// `requireAny` and `requireAndVerify`: without a certificate there is nothing to compare.
-    public var allowedNames: [String]?
+    package var allowedNames: [String]?
 
     /// The oldest version that is spoken.
-    public var minimumVersion = Version.tls12
+    package var minimumVersion = Version.tls12
 
     /// The newest version that is spoken.
-    public var maximumVersion = Version.tls13
+    package var maximumVersion = Version.tls13
 
     /// What is offered for TLS up to 1.2, the preferred one first; empty for the usual ones.
     ///
     /// Those of TLS 1.3 can't be chosen; as in Go they are all offered.
-    public var cipherSuites: [CipherSuite] = []
+    package var cipherSuites: [CipherSuite] = []
 
     /// The groups of the key exchange, the preferred one first; empty for all four.
-    public var curves: [Curve] = []
+    package var curves: [Curve] = []
 
     /// Whether the server's order of cipher suites counts, not the client's.
-    public var prefersServerCipherSuites = true
+    package var prefersServerCipherSuites = true
 
     /// Makes settings with the usual versions and cipher suites that ask nothing of clients.
-    public init(certificate: [UInt8], key: TLSPrivateKey) {
+    package init(certificate: [UInt8], key: TLSPrivateKey) {
         self.certificate = certificate
         self.key = key
     }
 
     /// What is asked of clients.
-    public enum ClientAuthentication: String, Sendable, CaseIterable {
+    package enum ClientAuthentication: String, Sendable, CaseIterable {
         /// No certificate is asked for.
         case none = "NoClientCert"
         /// One is asked for; none and any will do.
@@ -59,7 +59,7 @@ public struct TLSSettings: Sendable, Equatable {
         case requireAndVerify = "RequireAndVerifyClientCert"
 
         /// Whether a client without a certificate is refused.
-        public var isRequired: Bool {
+        package var isRequired: Bool {
             self == .requireAny || self == .requireAndVerify
         }
 
@@ -70,20 +70,20 @@ public struct TLSSettings: Sendable, Equatable {
     }
 
     /// A version of TLS, in the order of time.
-    public enum Version: String, Sendable, CaseIterable, Comparable {
+    package enum Version: String, Sendable, CaseIterable, Comparable {
         case tls10 = "TLS10"
         case tls11 = "TLS11"
         case tls12 = "TLS12"
         case tls13 = "TLS13"
 
         /// Whether one is older than the other.
-        public static func < (one: Version, other: Version) -> Bool {
+        package static func < (one: Version, other: Version) -> Bool {
             one.rawValue < other.rawValue
         }
     }
 
     /// A group of the key exchange.
-    public enum Curve: String, Sendable, CaseIterable {
+    package enum Curve: String, Sendable, CaseIterable {
         case p256 = "CurveP256"
         case p384 = "CurveP384"
         case p521 = "CurveP521"
@@ -94,7 +94,7 @@ public struct TLSSettings: Sendable, Equatable {
     ///
     /// Those that Go's `tls.CipherSuites` has listed, in one version or another:
     /// https://pkg.go.dev/crypto/tls#CipherSuites
-    public enum CipherSuite: String, Sendable, CaseIterable {
+    package enum CipherSuite: String, Sendable, CaseIterable {
         case aes128GCM = "TLS_AES_128_GCM_SHA256"
         case aes256GCM = "TLS_AES_256_GCM_SHA384"
         case chacha20 = "TLS_CHACHA20_POLY1305_SHA256"
@@ -117,7 +117,7 @@ public struct TLSSettings: Sendable, Equatable {
     /// Reads the certificates and checks that all of it fits together, without serving.
     ///
     /// Certificates that have expired are no fault: whoever connects decides. Throws the first fault.
-    public func check() throws(TLSSettingsError) {
+    package func check() throws(TLSSettingsError) {
         _ = try TLSCredentials(self)
     }
 }
@@ -126,23 +126,23 @@ public struct TLSSettings: Sendable, Equatable {
 ///
 /// Its description, debug description and mirror don't show it, so that neither interpolation nor `dump` of a
 /// type that has one does.
-public struct TLSPrivateKey: Sendable, Equatable {
+package struct TLSPrivateKey: Sendable, Equatable {
     /// The key's PEM; only the server reads it.
     let bytes: [UInt8]
 
     /// Wraps a key, which is kept as it is.
-    public init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 }
 
 extension TLSPrivateKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// A constant that stands for every key.
-    public var description: String { "<redacted>" }
+    package var description: String { "<redacted>" }
 
     /// The same constant as the description.
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
 
     /// A mirror without children, since `dump` looks there.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,9 +1,9 @@
 /// Why TLS can't be spoken with some settings; each description names what is wrong and the mend.
 ///
 /// None of them holds anything of a key.
-public enum TLSSettingsError: Error, Hashable, CustomStringConvertible {
+package enum TLSSettingsError: Error, Hashable, CustomStringConvertible {
     /// A part of the settings that is read from PEM.
-    public enum Part: String, Sendable, Hashable {
+    package enum Part: String, Sendable, Hashable {
         case certificate = "the certificate"
         case key = "the key"
         case clientAuthorities = "the client authorities"
@@ -37,7 +37,7 @@ public enum TLSSettingsError: Error, Hashable, CustomStringConvertible {
     case refused(call: String, reason: String)
 
     /// One sentence that names the fault and the mend.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(.certificate):
             "There is no certificate: the PEM must have a block that begins with "

@@ -1,30 +1,30 @@
 /// A key pair that the simulated cloud accepts, and whose it is.
 ///
 /// The secret and the token never show in a description.
-public struct AccessKey: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+package struct AccessKey: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     /// The access key ID.
-    public let id: String
+    package let id: String
 
     /// The secret that signatures are made with.
-    public let secret: String
+    package let secret: String
 
     /// The security token that must come with temporary keys; nil for permanent ones.
-    public let securityToken: String?
+    package let securityToken: String?
 
     /// How long after the start of the world the token is good; nil: for ever.
-    public let tokenLifetime: Duration?
+    package let tokenLifetime: Duration?
 
     /// The main account; the quota is counted for all its keys together.
-    public let owner: String
+    package let owner: String
 
     /// The key that a simulated cloud has where nobody chose another; it opens nothing else.
-    public static let simulated = AccessKey(
+    package static let simulated = AccessKey(
         id: "LTAI-simulated-access-key", secret: "simulated-access-key-secret")
 
     /// Makes a key; one without a token is permanent.
-    public init(
+    package init(
         id: String, secret: String, securityToken: String? = nil, tokenLifetime: Duration? = nil,
         owner: String = "1111111111111111"
     ) {
@@ -36,11 +36,11 @@ public struct AccessKey: Sendable, Equatable, CustomStringConvertible, CustomDeb
     }
 
     /// The ID alone.
-    public var description: String { "AccessKey(\(id))" }
+    package var description: String { "AccessKey(\(id))" }
 
     /// The ID alone.
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
 
     /// The ID alone, so that `dump` shows no more.
-    public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
+    package var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

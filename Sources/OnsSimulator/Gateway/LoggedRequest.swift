@@ -1,7 +1,7 @@
 /// One request as the simulated cloud saw it, for tests to read.
-public struct LoggedRequest: Sendable, Equatable {
+package struct LoggedRequest: Sendable, Equatable {
     /// What came of it.
-    public enum Outcome: Sendable, Hashable {
+    package enum Outcome: Sendable, Hashable {
         /// The service answered.
         case answered
         /// It was refused with this API error code.
@@ -11,35 +11,35 @@ public struct LoggedRequest: Sendable, Equatable {
     }
 
     /// When it arrived, by the monotonic clock.
-    public let arrival: Duration
+    package let arrival: Duration
 
     /// When it arrived, in milliseconds since 1970 by the world's wall clock.
-    public let wallMilliseconds: Int64
+    package let wallMilliseconds: Int64
 
     /// The number of the connection that it came over, counted from 1.
-    public let connection: Int
+    package let connection: Int
 
     /// The HTTP method.
-    public let method: String
+    package let method: String
 
     /// The operation that it named; empty if none.
-    public let operation: String
+    package let operation: String
 
     /// The access key ID that it named; empty if none.
-    public let accessKeyID: String
+    package let accessKeyID: String
 
     /// The region that its quota was counted for.
-    public let region: String
+    package let region: String
 
     /// Its nonce; empty if it had none.
-    public let nonce: String
+    package let nonce: String
 
     /// The message that it asked for; empty if none.
-    public let messageID: String
+    package let messageID: String
 
     /// Whether key, signature, time, token and nonce were right.
-    public let isAuthorised: Bool
+    package let isAuthorised: Bool
 
     /// What came of it.
-    public let outcome: Outcome
+    package let outcome: Outcome
 }

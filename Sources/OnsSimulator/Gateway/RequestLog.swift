@@ -1,23 +1,23 @@
 /// What the simulated cloud was asked, oldest first, bounded: of a long run the newest requests remain.
-public struct RequestLog: Sendable {
+package struct RequestLog: Sendable {
     /// The requests kept; at 10 calls a second the last half hour and more.
     static let maximumEntries = 20_000
 
     /// The requests, in the order of their arrival.
-    public private(set) var entries: [LoggedRequest] = []
+    package private(set) var entries: [LoggedRequest] = []
 
     /// How many older requests were let go.
-    public private(set) var droppedCount = 0
+    package private(set) var droppedCount = 0
 
     /// How many of the requests kept had each outcome.
-    public var countsByOutcome: [LoggedRequest.Outcome: Int] {
+    package var countsByOutcome: [LoggedRequest.Outcome: Int] {
         entries.reduce(into: [:]) { counts, entry in counts[entry.outcome, default: 0] += 1 }
     }
 
     /// The most requests of an operation that arrived within any second, over all accounts or of one region.
     ///
     /// The second is half-open: two requests exactly one second apart don't share one.
-    public func largestSlidingSecondCount(operation: String, region: String? = nil) -> Int {
+    package func largestSlidingSecondCount(operation: String, region: String? = nil) -> Int {
         let arrivals = entries.filter { $0.operation == operation && (region == nil || $0.region == region) }
             .map(\.arrival)
         var largest = 0

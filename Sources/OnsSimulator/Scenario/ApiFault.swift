@@ -1,7 +1,7 @@
 /// Something that goes wrong between the exporter and the simulated API.
-public struct ApiFault: Sendable, Equatable {
+package struct ApiFault: Sendable, Equatable {
     /// What goes wrong.
-    public enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// HTTP 400 Throttling.User, with `x-acs-retry-after` in milliseconds if given, whatever the quota.
         case throttled(retryAfter: Duration?)
         /// The answer comes late, by a time drawn evenly from the range.
@@ -41,7 +41,7 @@ public struct ApiFault: Sendable, Equatable {
     }
 
     /// Where a wrongly shaped answer is wrong.
-    public enum WrongShape: String, Sendable, CaseIterable {
+    package enum WrongShape: String, Sendable, CaseIterable {
         /// `Data` is a string.
         case dataString = "data-string"
         /// `MessageTrack` is a number.
@@ -55,22 +55,22 @@ public struct ApiFault: Sendable, Equatable {
     }
 
     /// What goes wrong.
-    public let kind: Kind
+    package let kind: Kind
 
     /// When it may go wrong.
-    public let window: TimeWindow
+    package let window: TimeWindow
 
     /// Only every so many matching calls it does; 1: each of them.
-    public let everyNthCall: Int
+    package let everyNthCall: Int
 
     /// How likely it is, from 0 to 1, for each call that is left.
-    public let chance: Double
+    package let chance: Double
 
     /// The only operation that it happens to; nil: all of them.
-    public let operation: String?
+    package let operation: String?
 
     /// Makes a fault; what isn't said doesn't restrict it.
-    public init(
+    package init(
         _ kind: Kind, _ window: TimeWindow = .always, everyNthCall: Int = 1, chance: Double = 1,
         operation: String? = nil
     ) {
@@ -85,7 +85,7 @@ public struct ApiFault: Sendable, Equatable {
 
 extension ApiFault.Kind {
     /// The kind's name, as scenario files and the request log have it.
-    public var name: String {
+    package var name: String {
         switch self {
         case .throttled: "throttle"
         case .latency: "latency"

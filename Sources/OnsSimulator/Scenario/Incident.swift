@@ -1,7 +1,7 @@
 /// Something that happens to a consumer group in the simulated world.
-public struct Incident: Sendable, Equatable {
+package struct Incident: Sendable, Equatable {
     /// What happens.
-    public enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// The group consumes nothing while the window holds, and catches up at its end.
         case stalled
         /// The group has no client: NOT_ONLINE whatever its offset, and it consumes nothing.
@@ -24,13 +24,13 @@ public struct Incident: Sendable, Equatable {
     }
 
     /// What happens.
-    public let kind: Kind
+    package let kind: Kind
 
     /// When it holds; of a reset only the starts count.
-    public let window: TimeWindow
+    package let window: TimeWindow
 
     /// Makes an incident out of its two parts.
-    public init(_ kind: Kind, _ window: TimeWindow) {
+    package init(_ kind: Kind, _ window: TimeWindow) {
         self.kind = kind
         self.window = window
     }

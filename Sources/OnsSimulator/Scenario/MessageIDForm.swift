@@ -1,5 +1,5 @@
 /// The ways in which producers make message IDs.
-public enum MessageIDForm: String, Sendable, CaseIterable {
+package enum MessageIDForm: String, Sendable, CaseIterable {
     /// The 4.x Java client's: 32 upper-case hex digits.
     case java
     /// The 4.x Go client's: whole seconds, no class loader hash, and a lower-case tail.

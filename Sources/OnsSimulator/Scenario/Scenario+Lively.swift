@@ -4,7 +4,7 @@ extension Scenario {
     /// States keep changing on cycles of two to three minutes. One group is slow, one comes and goes, one
     /// filters, an expected one is missing at first, one stalls now and then, an offset is reset now and
     /// then; the API is sometimes slow, throttled or ill. Births fall on whole seconds.
-    public static func lively(seed: UInt64) -> Scenario {
+    package static func lively(seed: UInt64) -> Scenario {
         var scenario = Scenario(
             seed: seed, canaries: [orders, payments, shipments, notifications, inventory])
         scenario.faults = [

@@ -165,7 +165,7 @@ extension Scenario {
     /// Reads a scenario from the text form that `docs/simulator.md` describes.
     ///
     /// Throws with every fault and its line.
-    public static func parse(_ text: String) throws(ScenarioError) -> Scenario {
+    package static func parse(_ text: String) throws(ScenarioError) -> Scenario {
         try ScenarioParser.parse(text)
     }
 }

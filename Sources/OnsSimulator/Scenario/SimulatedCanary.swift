@@ -1,23 +1,23 @@
 /// A stream of canary messages in the simulated world: where it is, how its messages come about, who consumes
 /// them.
-public struct SimulatedCanary: Sendable, Equatable {
+package struct SimulatedCanary: Sendable, Equatable {
     /// A message with a known ID, beside those that are born by the clock.
-    public struct FixedMessage: Sendable, Equatable {
+    package struct FixedMessage: Sendable, Equatable {
         /// The message's ID as the service knows it; requests may differ in case.
-        public let id: String
+        package let id: String
 
         /// When it was born, relative to the start of the world: negative for the past.
-        public let born: Duration
+        package let born: Duration
 
         /// Makes a message with an ID and a birth.
-        public init(id: String, born: Duration) {
+        package init(id: String, born: Duration) {
             self.id = id
             self.born = born
         }
     }
 
     /// How message IDs are written into the canary's message file.
-    public enum FileStyle: String, Sendable, CaseIterable {
+    package enum FileStyle: String, Sendable, CaseIterable {
         /// One ID on a line.
         case plain
         /// One JSON object on a line, with `message_id` and `born_at`.
@@ -25,49 +25,49 @@ public struct SimulatedCanary: Sendable, Equatable {
     }
 
     /// The canary's name, also that of its message file.
-    public let name: String
+    package let name: String
 
     /// The region that its instance is in, such as `cn-hangzhou`.
-    public let region: String
+    package let region: String
 
     /// The instance's ID, such as `MQ_INST_111111111111_DOxxxxxx`.
-    public let instanceID: String
+    package let instanceID: String
 
     /// The topic's name.
-    public let topic: String
+    package let topic: String
 
     /// The time from one birth to the next; nil: only the fixed messages exist.
-    public var period: Duration?
+    package var period: Duration?
 
     /// How long after the start of the history the first message is born.
-    public var phase: Duration
+    package var phase: Duration
 
     /// The form of the message IDs.
-    public var idForm: MessageIDForm
+    package var idForm: MessageIDForm
 
     /// How far the producer's clock is ahead of UTC, which is written into 4.x IDs.
-    public var producerUTCOffset: Duration
+    package var producerUTCOffset: Duration
 
     /// How the IDs are handed to the exporter.
-    public var fileStyle: FileStyle
+    package var fileStyle: FileStyle
 
     /// Messages with known IDs.
-    public var fixedMessages: [FixedMessage]
+    package var fixedMessages: [FixedMessage]
 
     /// The groups of the topic.
-    public var groups: [SimulatedGroup]
+    package var groups: [SimulatedGroup]
 
     /// The groups that an exporter should be told to expect.
-    public var expectedGroups: [String]
+    package var expectedGroups: [String]
 
     /// The patterns of groups that an exporter should be told to ignore.
-    public var ignoredGroups: [String]
+    package var ignoredGroups: [String]
 
     /// The file name under which new message IDs appear in the message directory.
-    public var messageFileName: String { name + ".txt" }
+    package var messageFileName: String { name + ".txt" }
 
     /// Makes a canary; what isn't said is quiet: no births, no groups.
-    public init(name: String, region: String, instanceID: String, topic: String) {
+    package init(name: String, region: String, instanceID: String, topic: String) {
         self.name = name
         self.region = region
         self.instanceID = instanceID

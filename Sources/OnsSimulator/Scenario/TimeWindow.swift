@@ -2,23 +2,23 @@
 ///
 /// Times are counted from the start of the world, which is when the cloud was made; the half-open interval
 /// from `start` to `end` repeats every `period`. Repetition only goes forward from the first interval.
-public struct TimeWindow: Sendable, Equatable {
+package struct TimeWindow: Sendable, Equatable {
     /// When the first interval begins; nil: it has always held.
-    public let start: Duration?
+    package let start: Duration?
 
     /// When the first interval ends; nil: it holds for ever.
-    public let end: Duration?
+    package let end: Duration?
 
     /// How long after one interval began the next one begins; nil: there is only one.
     ///
     /// Longer than an interval.
-    public let period: Duration?
+    package let period: Duration?
 
     /// From before the beginning to after the end.
-    public static let always = TimeWindow(start: nil, end: nil, period: nil)
+    package static let always = TimeWindow(start: nil, end: nil, period: nil)
 
     /// From before the beginning up to an instant.
-    public static func until(_ end: Duration) -> TimeWindow {
+    package static func until(_ end: Duration) -> TimeWindow {
         TimeWindow(start: nil, end: end, period: nil)
     }
 
@@ -26,7 +26,7 @@ public struct TimeWindow: Sendable, Equatable {
     ///
     /// A period without an end, or not longer than the interval, would mean "for ever" and is a programming
     /// error.
-    public static func from(
+    package static func from(
         _ start: Duration, to end: Duration? = nil, every period: Duration? = nil
     ) -> TimeWindow {
         if let period {

@@ -5,7 +5,7 @@ internal import Locking
 /// It is made, started once and stopped; between, any thread may ask for its log. It verifies signatures from
 /// the wire form on its own, counts the quota as documented, and writes new message IDs into files if given a
 /// directory.
-public final class SimulatedCloud: Sendable {
+package final class SimulatedCloud: Sendable {
     /// What runs between start and stop.
     private struct Running {
         var server: SimulatorServer?
@@ -17,7 +17,7 @@ public final class SimulatedCloud: Sendable {
     private static let writerInterval: Duration = .milliseconds(500)
 
     /// What is played.
-    public let scenario: Scenario
+    package let scenario: Scenario
 
     private let gateway: Locked<Gateway>
     private let world: World
@@ -29,7 +29,7 @@ public final class SimulatedCloud: Sendable {
     ///
     /// `messageDirectory` is an existing directory for the canaries' message files, whose names are
     /// `SimulatedCanary.messageFileName`; nil: none are written.
-    public init(
+    package init(
         scenario: Scenario, accessKeys: [AccessKey], messageDirectory: String? = nil,
         clock: SimulatorClock = .system
     ) {
@@ -47,7 +47,7 @@ public final class SimulatedCloud: Sendable {
     ///
     /// When it returns, the message files hold the history. Throws for a host that isn't loopback, a second
     /// start, and when the system refuses.
-    public func start(host: String = "127.0.0.1", port: UInt16 = 0) throws(SimulatorError) -> UInt16 {
+    package func start(host: String = "127.0.0.1", port: UInt16 = 0) throws(SimulatorError) -> UInt16 {
         try running.withLock { running throws(SimulatorError) in
             guard running.stop == nil else { throw .alreadyStarted }
             let stop = try StopSignal()
@@ -76,7 +76,7 @@ public final class SimulatedCloud: Sendable {
     }
 
     /// Ends every connection, hung ones included, and joins all threads; a second call does nothing.
-    public func stop() {
+    package func stop() {
         let threads = running.withLock { running in
             running.stop?.raise()
             let threads = running.threads
@@ -88,14 +88,14 @@ public final class SimulatedCloud: Sendable {
     }
 
     /// What has been asked so far.
-    public func requestLog() -> RequestLog {
+    package func requestLog() -> RequestLog {
         gateway.withLock { $0.log }
     }
 
     /// The IDs of a canary's messages that exist now, oldest first, the newest `limit` of them.
     ///
     /// Empty for a canary that the scenario doesn't have.
-    public func messageIDs(canary name: String, limit: Int = 100) -> [String] {
+    package func messageIDs(canary name: String, limit: Int = 100) -> [String] {
         guard let index = scenario.canaries.firstIndex(where: { $0.name == name }) else { return [] }
         let now = clock.wallMilliseconds()
         let oldest = now - scenario.retention.milliseconds

@@ -3,15 +3,15 @@ internal import Glibc
 /// The two clocks of the simulated cloud, handed in so that tests can move them.
 ///
 /// Neither is ever subtracted from the other.
-public struct SimulatorClock: Sendable {
+package struct SimulatorClock: Sendable {
     /// UTC milliseconds since 1970: births, dates, signatures.
-    public let wallMilliseconds: @Sendable () -> Int64
+    package let wallMilliseconds: @Sendable () -> Int64
 
     /// The time since any fixed moment: the quota and the log.
-    public let monotonic: @Sendable () -> Duration
+    package let monotonic: @Sendable () -> Duration
 
     /// Makes a pair of clocks; any thread may ask them.
-    public init(
+    package init(
         wallMilliseconds: @escaping @Sendable () -> Int64, monotonic: @escaping @Sendable () -> Duration
     ) {
         self.wallMilliseconds = wallMilliseconds
@@ -19,7 +19,7 @@ public struct SimulatorClock: Sendable {
     }
 
     /// The machine's clocks.
-    public static let system = SimulatorClock(
+    package static let system = SimulatorClock(
         wallMilliseconds: { read(CLOCK_REALTIME).milliseconds },
         monotonic: { read(CLOCK_MONOTONIC) })
 

@@ -1,5 +1,5 @@
 /// Why a simulated cloud can't be started or its message files can't be written.
-public enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The host isn't a loopback address; the simulator binds to nothing else.
     case notLoopback(host: String)
     /// It has been started before; a cloud is started once.
@@ -8,7 +8,7 @@ public enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible 
     case system(call: String, errno: Int32)
 
     /// What happened, for people; foreign text is cut to 200 characters.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notLoopback(let host):
             "the simulated cloud listens on 127.0.0.1 and ::1 only, not on '\(host.prefix(200))'"

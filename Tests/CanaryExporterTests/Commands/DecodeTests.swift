@@ -1,5 +1,6 @@
 import CanaryWatch
 import Testing
+import Text
 
 @testable import CanaryExporter
 

@@ -3,6 +3,7 @@ import InMemoryLogging
 import Locking
 import Logging
 import Testing
+import Text
 
 @testable import CanaryExporter
 

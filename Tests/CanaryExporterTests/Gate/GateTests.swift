@@ -5,6 +5,7 @@ import Locking
 import Logging
 import Passwords
 import Testing
+import Text
 
 @testable import CanaryExporter
 

@@ -2,6 +2,7 @@ import CanaryWatch
 import Locking
 import Passwords
 import Testing
+import Text
 
 @testable import CanaryExporter
 

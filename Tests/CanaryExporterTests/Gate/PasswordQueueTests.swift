@@ -1,6 +1,7 @@
 import CanaryWatch
 import Passwords
 import Testing
+import Text
 
 @testable import CanaryExporter
 

@@ -1,6 +1,7 @@
 import AlibabaCloud
 import CanaryWatch
 import Exposition
+import Text
 
 @testable import CanaryExporter
 

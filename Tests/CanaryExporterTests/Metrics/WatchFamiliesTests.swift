@@ -1,5 +1,6 @@
 import Exposition
 import Testing
+import Text
 
 @testable import CanaryExporter
 @testable import CanaryWatch

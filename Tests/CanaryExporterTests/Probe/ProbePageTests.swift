@@ -6,6 +6,7 @@ import HTTPServer
 import Locking
 import OnsSimulator
 import Testing
+import Text
 
 @testable import CanaryExporter
 

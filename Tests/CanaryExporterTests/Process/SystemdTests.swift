@@ -1,6 +1,7 @@
 import CanaryWatch
 import Glibc
 import Testing
+import Text
 
 @testable import CanaryExporter
 

@@ -5,6 +5,7 @@ import InMemoryLogging
 import Locking
 import Logging
 import OnsSimulator
+import Text
 
 @testable import CanaryExporter
 

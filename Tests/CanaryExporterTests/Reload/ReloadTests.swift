@@ -4,6 +4,7 @@ import Locking
 import Logging
 import OnsSimulator
 import Testing
+import Text
 
 @testable import CanaryExporter
 @testable import CanaryWatch

@@ -6,6 +6,7 @@ import Locking
 import Logging
 import OnsSimulator
 import Testing
+import Text
 
 @testable import CanaryExporter
 

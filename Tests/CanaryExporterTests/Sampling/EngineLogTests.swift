@@ -4,6 +4,7 @@ import InMemoryLogging
 import Logging
 import OnsSimulator
 import Testing
+import Text
 
 @testable import CanaryExporter
 

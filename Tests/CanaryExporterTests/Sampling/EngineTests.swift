@@ -4,6 +4,7 @@ import Exposition
 import Locking
 import OnsSimulator
 import Testing
+import Text
 
 @testable import CanaryExporter
 

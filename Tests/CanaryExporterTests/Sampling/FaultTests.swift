@@ -5,6 +5,7 @@ import InMemoryLogging
 import Locking
 import OnsSimulator
 import Testing
+import Text
 
 @testable import CanaryExporter
 

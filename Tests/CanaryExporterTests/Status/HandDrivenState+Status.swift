@@ -1,5 +1,6 @@
 import AlibabaCloud
 import CanaryWatch
+import Text
 
 @testable import CanaryExporter
 

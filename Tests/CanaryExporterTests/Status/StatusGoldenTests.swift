@@ -2,6 +2,7 @@ import AlibabaCloud
 import CanaryWatch
 import Foundation
 import Testing
+import Text
 
 @testable import CanaryExporter
 

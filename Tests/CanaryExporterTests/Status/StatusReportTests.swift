@@ -1,6 +1,7 @@
 import AlibabaCloud
 import CanaryWatch
 import Testing
+import Text
 
 @testable import CanaryExporter
 

@@ -1,6 +1,7 @@
 import CanaryWatch
 import Foundation
 import Testing
+import Text
 
 @testable import CanaryExporter
 

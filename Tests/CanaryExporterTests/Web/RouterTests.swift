@@ -5,6 +5,7 @@ import HTTPServer
 import Locking
 import Logging
 import Testing
+import Text
 
 @testable import CanaryExporter
 

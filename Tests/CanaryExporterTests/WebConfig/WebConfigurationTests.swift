@@ -1,6 +1,7 @@
 import HTTPServer
 import Passwords
 import Testing
+import Text
 import YAML
 
 @testable import CanaryExporter

@@ -3,6 +3,7 @@ import Foundation
 import HTTPServer
 import Locking
 import Testing
+import Text
 
 @testable import CanaryExporter
 

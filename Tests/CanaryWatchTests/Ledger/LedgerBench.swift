@@ -1,3 +1,5 @@
+import Text
+
 @testable import CanaryWatch
 
 /// A ledger with a clock that stands still until told otherwise.

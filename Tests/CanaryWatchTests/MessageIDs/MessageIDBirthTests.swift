@@ -1,5 +1,6 @@
 import CanaryWatch
 import Testing
+import Text
 
 @Suite struct MessageIDBirthTests {
     @Test(arguments: [

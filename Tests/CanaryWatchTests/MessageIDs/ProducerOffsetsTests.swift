@@ -1,5 +1,6 @@
 import CanaryWatch
 import Testing
+import Text
 
 @Suite struct ProducerOffsetsTests {
     // 2026-07-10, ten in the morning where the producer is.

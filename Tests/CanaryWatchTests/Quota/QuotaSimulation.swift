@@ -1,3 +1,5 @@
+import Text
+
 @testable import CanaryWatch
 
 /// A process that calls as often as its quota lets it, and a service that stamps the calls as they land.

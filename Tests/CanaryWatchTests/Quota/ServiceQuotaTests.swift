@@ -1,5 +1,6 @@
 import CanaryWatch
 import Testing
+import Text
 
 @Suite struct ServiceQuotaTests {
     @Test(arguments: [

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// What is wrong with a canary and its groups.
 extension ProblemFinder {

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// Decides what is wrong now, by the same logic as the alert rules but without their waiting.
 ///

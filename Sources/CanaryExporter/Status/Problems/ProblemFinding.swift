@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// One thing that is found to be wrong, before it is decided whether it is told.
 struct ProblemFinding: Sendable {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Reads durations as Go does: `100ms`, `1.5s`, `1h30m`, `0`.
 ///
 /// https://pkg.go.dev/time#ParseDuration

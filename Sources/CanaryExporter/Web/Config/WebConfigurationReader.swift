@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import Passwords
+internal import Text
 internal import YAML
 
 /// Reads a whole web configuration file.

@@ -1,4 +1,5 @@
 internal import HTTPServer
+internal import Text
 internal import YAML
 
 /// Reads the section `http_server_config`: the fields that go into every response, and that HTTP/2 isn't

@@ -1,4 +1,5 @@
 internal import HTTPServer
+internal import Text
 internal import YAML
 
 /// Reads the files that `tls_server_config` names, and makes of all of it what the server takes.

@@ -1,4 +1,5 @@
 internal import HTTPServer
+internal import Text
 internal import YAML
 
 /// Reads the section `tls_server_config`.

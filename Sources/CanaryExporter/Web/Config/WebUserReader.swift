@@ -1,4 +1,5 @@
 internal import Passwords
+internal import Text
 internal import YAML
 
 /// Reads the section `basic_auth_users`: names, each with the bcrypt hash of a password.

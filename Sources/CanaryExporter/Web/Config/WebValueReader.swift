@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 /// Reads values as exporter-toolkit does where that differs from the rest of the project.

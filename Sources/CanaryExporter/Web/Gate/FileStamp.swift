@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Glibc
+internal import Text
 
 /// What tells that a file is another one, or has other content, than at an earlier look.
 struct FileStamp: Sendable, Equatable {

@@ -1,6 +1,7 @@
 internal import CanaryWatch
 internal import HTTPServer
 internal import Locking
+internal import Text
 
 /// Stands in front of the router and lets through what the web configuration allows.
 ///

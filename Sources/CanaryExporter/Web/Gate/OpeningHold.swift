@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import HTTPServer
+internal import Text
 
 /// Decides when a web configuration counts that asks for less than the one before it: when it has stood
 /// unchanged for a while.

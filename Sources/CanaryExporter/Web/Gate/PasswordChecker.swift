@@ -1,6 +1,7 @@
 internal import CanaryWatch
 internal import Locking
 internal import Passwords
+internal import Text
 
 /// Checks passwords one at a time on a thread of its own, and remembers the results.
 ///

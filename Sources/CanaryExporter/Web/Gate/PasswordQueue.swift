@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Passwords
+internal import Text
 
 /// Which passwords wait to be checked, and who waits for which: decides, and does nothing itself.
 ///

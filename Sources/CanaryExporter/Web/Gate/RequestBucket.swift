@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// Decides whether a request may pass, by the token bucket of `rate_limit`.
 ///

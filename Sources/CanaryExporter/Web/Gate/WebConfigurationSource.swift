@@ -1,6 +1,7 @@
 internal import CanaryWatch
 internal import Locking
 internal import Logging
+internal import Text
 
 /// The web configuration as the file says it now: looked at with every request, read again when it changed.
 ///

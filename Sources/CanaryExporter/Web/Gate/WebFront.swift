@@ -1,6 +1,7 @@
 internal import HTTPServer
 internal import Logging
 internal import ServiceLifecycle
+internal import Text
 
 /// What stands between the server and the router: a gate where a web configuration file is named, else
 /// nothing.

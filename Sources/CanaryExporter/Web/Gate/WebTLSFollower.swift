@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import HTTPServer
+internal import Text
 
 /// Decides when the server gets other TLS settings: when the web configuration says so, or when a file that
 /// it names has changed.

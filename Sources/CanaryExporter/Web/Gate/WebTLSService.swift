@@ -2,6 +2,7 @@ internal import CanaryWatch
 internal import HTTPServer
 internal import Logging
 internal import ServiceLifecycle
+internal import Text
 
 /// Looks once a second whether the server needs another certificate.
 ///

@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// An operation's last hours as figures for small charts, one column a minute.
 struct CallChart {

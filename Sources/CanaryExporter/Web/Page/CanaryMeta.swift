@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// A canary in one line: where it is, when it was last answered, what it watches.
 struct CanaryMeta {

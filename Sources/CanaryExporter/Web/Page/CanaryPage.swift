@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// All about one canary.
 struct CanaryPage {

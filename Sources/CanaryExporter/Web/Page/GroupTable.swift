@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// Where one canary stands with its groups.
 struct GroupTable {

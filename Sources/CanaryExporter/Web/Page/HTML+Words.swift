@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// The small things that every section writes.
 extension HTML {

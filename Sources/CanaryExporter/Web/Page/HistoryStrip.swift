@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// A group's words over the last hours, in slots of five minutes.
 ///

@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// The messages of a canary: born when and how that is known, seen consumed by which group when.
 struct MessagesSection {

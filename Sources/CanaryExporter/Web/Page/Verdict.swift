@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// What the top of the page says, decided from the whole report.
 ///

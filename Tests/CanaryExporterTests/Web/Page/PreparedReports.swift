@@ -1,4 +1,5 @@
 import AlibabaCloud
+import Text
 
 @testable import CanaryExporter
 @testable import CanaryWatch

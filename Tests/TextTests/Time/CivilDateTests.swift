@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CanaryWatch
+@testable import Text
 
 @Suite struct CivilDateTests {
     @Test func `days and dates match a walk through 800 years`() {

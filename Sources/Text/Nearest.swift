@@ -1,5 +1,5 @@
 /// Finds the word that was probably meant.
-enum Nearest {
+package enum Nearest {
     /// Words beyond this many characters aren't compared: no key or name of ours that is mistyped is so long.
     private static let lengthLimit = 64
 
@@ -7,7 +7,7 @@ enum Nearest {
     ///
     /// Close is two in five characters of the longer word, three at most, in insertions, deletions,
     /// replacements and swaps.
-    static func word(to word: String, among candidates: [String]) -> String? {
+    package static func word(to word: String, among candidates: [String]) -> String? {
         let typed = normalized(word)
         guard !typed.isEmpty, typed.count <= lengthLimit else { return nil }
         let near = candidates.compactMap { candidate -> (word: String, distance: Int)? in

@@ -3,7 +3,7 @@ extension UnixTime {
     ///
     /// With `monthsLater` it is the month that many later, or earlier when negative. A zone with daylight
     /// saving has more than one offset: the caller names the one that held at the start of the month.
-    public func monthStart(utcOffsetSeconds: Int, monthsLater: Int = 0) -> UnixTime {
+    package func monthStart(utcOffsetSeconds: Int, monthsLater: Int = 0) -> UnixTime {
         let offset = Int64(utcOffsetSeconds) * 1_000
         let local = milliseconds.addingSaturating(offset)
         let date = CivilDate(daysSinceEpoch: local.dividedDown(by: Self.millisecondsPerDay))
@@ -14,5 +14,5 @@ extension UnixTime {
     }
 
     /// Milliseconds of a day; Unix time has no leap seconds.
-    static let millisecondsPerDay: Int64 = 86_400_000
+    package static let millisecondsPerDay: Int64 = 86_400_000
 }

@@ -1,4 +1,3 @@
-import CanaryWatch
 import Testing
 
 @Suite struct UTCOffsetTests {

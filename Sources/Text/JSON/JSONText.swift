@@ -1,14 +1,14 @@
 /// JSON's strings, spelled by hand: for log lines, and for what `JSONWriter` builds on.
-enum JSONText {
+package enum JSONText {
     /// A string in quotes, escaped as RFC 8259 section 7 wants it.
-    static func quoted(_ value: String) -> String {
+    package static func quoted(_ value: String) -> String {
         var bytes: [UInt8] = []
         for scalar in value.unicodeScalars { escape(scalar, into: &bytes) }
         return "\"" + String(decoding: bytes, as: UTF8.self) + "\""
     }
 
     /// A string in quotes, or null.
-    static func quoted(_ value: String?) -> String {
+    package static func quoted(_ value: String?) -> String {
         value.map { quoted($0) as String } ?? "null"
     }
 
@@ -16,7 +16,7 @@ enum JSONText {
     ///
     /// Beside what must be escaped are DEL and the other controls, the two line ends that end a line in
     /// scripts and in logs, and what is no character, which YAML doesn't take.
-    static func escape(_ scalar: Unicode.Scalar, into bytes: inout [UInt8]) {
+    package static func escape(_ scalar: Unicode.Scalar, into bytes: inout [UInt8]) {
         switch scalar {
         case "\"": bytes += "\\\"".utf8
         case "\\": bytes += "\\\\".utf8

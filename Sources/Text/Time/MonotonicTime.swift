@@ -3,32 +3,32 @@
 /// The origin is arbitrary, so that only differences mean something, and only between instants of one clock.
 /// It is a type of its own, apart from `UnixTime`, so that the two clocks can't be subtracted from each
 /// other. Sums and differences that don't fit stop at the bounds.
-public struct MonotonicTime: Hashable, Comparable, Sendable {
+package struct MonotonicTime: Hashable, Comparable, Sendable {
     /// Nanoseconds since the clock's origin.
-    public let nanoseconds: Int64
+    package let nanoseconds: Int64
 
     /// Makes an instant from nanoseconds since the clock's origin.
-    public init(nanoseconds: Int64) {
+    package init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
 
     /// Tells whether the left instant is the earlier one.
-    public static func < (left: Self, right: Self) -> Bool {
+    package static func < (left: Self, right: Self) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 
     /// The instant that much later.
-    public static func + (time: Self, duration: Duration) -> Self {
+    package static func + (time: Self, duration: Duration) -> Self {
         Self(nanoseconds: time.nanoseconds.addingSaturating(duration.nanoseconds))
     }
 
     /// The instant that much earlier.
-    public static func - (time: Self, duration: Duration) -> Self {
+    package static func - (time: Self, duration: Duration) -> Self {
         Self(nanoseconds: time.nanoseconds.subtractingSaturating(duration.nanoseconds))
     }
 
     /// The time from the right instant to the left one, negative when the left one is earlier.
-    public static func - (later: Self, earlier: Self) -> Duration {
+    package static func - (later: Self, earlier: Self) -> Duration {
         .nanoseconds(later.nanoseconds.subtractingSaturating(earlier.nanoseconds))
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CanaryWatch
+@testable import Text
 
 @Suite struct DurationTests {
     @Test(arguments: [

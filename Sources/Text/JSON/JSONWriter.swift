@@ -1,35 +1,35 @@
-internal import CanaryWatch
-
 /// Writes a JSON document, byte by byte and always well formed.
 ///
 /// Commas and quotes are its own business. Strings are escaped so that a document may stand anywhere, numbers
 /// are finite, moments are RFC 3339 in UTC with milliseconds, durations are seconds; what is absent is null.
-struct JSONWriter: Sendable {
+package struct JSONWriter: Sendable {
     /// What was written.
     private(set) var bytes: [UInt8] = []
     private var isFirst = true
 
     /// The document as text.
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     // MARK: - Containers
 
     /// Writes an object whose members the body writes.
-    mutating func object(_ members: (inout JSONWriter) -> Void) {
+    package mutating func object(_ members: (inout JSONWriter) -> Void) {
         open("{")
         members(&self)
         close("}")
     }
 
     /// Writes an array, each item by the body.
-    mutating func array<Items: Sequence>(_ items: Items, _ item: (inout JSONWriter, Items.Element) -> Void) {
+    package mutating func array<Items: Sequence>(
+        _ items: Items, _ item: (inout JSONWriter, Items.Element) -> Void
+    ) {
         open("[")
         for element in items { item(&self, element) }
         close("]")
     }
 
     /// Begins a member of an object; its value has to follow.
-    mutating func key(_ name: String) {
+    package mutating func key(_ name: String) {
         separate()
         quote(name)
         bytes.append(UInt8(ascii: ":"))
@@ -37,7 +37,7 @@ struct JSONWriter: Sendable {
     }
 
     /// Writes a member that is an array, or null where there is none.
-    mutating func member<Items: Sequence>(
+    package mutating func member<Items: Sequence>(
         _ name: String, _ items: Items?, _ item: (inout JSONWriter, Items.Element) -> Void
     ) {
         key(name)
@@ -47,25 +47,25 @@ struct JSONWriter: Sendable {
     // MARK: - Values
 
     /// Writes null.
-    mutating func null() {
+    package mutating func null() {
         separate()
         bytes += "null".utf8
     }
 
     /// Writes a string.
-    mutating func value(_ text: String) {
+    package mutating func value(_ text: String) {
         separate()
         quote(text)
     }
 
     /// Writes a whole number.
-    mutating func value(_ number: Int) {
+    package mutating func value(_ number: Int) {
         separate()
         bytes += String(number).utf8
     }
 
     /// Writes a number, a whole one without a point; null for what JSON has no word for.
-    mutating func value(_ number: Double) {
+    package mutating func value(_ number: Double) {
         guard number.isFinite else { return null() }
         separate()
         let isWhole = number == number.rounded() && number.magnitude < 1e15
@@ -75,41 +75,41 @@ struct JSONWriter: Sendable {
     // MARK: - Members
 
     /// Writes a member that is a string, or null.
-    mutating func member(_ name: String, _ text: String?) {
+    package mutating func member(_ name: String, _ text: String?) {
         key(name)
         if let text { value(text) } else { null() }
     }
 
     /// Writes a member that is a whole number, or null.
-    mutating func member(_ name: String, _ number: Int?) {
+    package mutating func member(_ name: String, _ number: Int?) {
         key(name)
         if let number { value(number) } else { null() }
     }
 
     /// Writes a member that is a count.
-    mutating func member(_ name: String, _ count: UInt64) { member(name, Int(clamping: count)) }
+    package mutating func member(_ name: String, _ count: UInt64) { member(name, Int(clamping: count)) }
 
     /// Writes a member that is a number, or null.
-    mutating func member(_ name: String, _ number: Double?) {
+    package mutating func member(_ name: String, _ number: Double?) {
         key(name)
         if let number { value(number) } else { null() }
     }
 
     /// Writes a member that is true or false.
-    mutating func member(_ name: String, _ isTrue: Bool) {
+    package mutating func member(_ name: String, _ isTrue: Bool) {
         key(name)
         separate()
         bytes += (isTrue ? "true" : "false").utf8
     }
 
     /// Writes a member that is a moment, or null; also for years that RFC 3339 can't spell.
-    mutating func member(_ name: String, _ time: UnixTime?) {
+    package mutating func member(_ name: String, _ time: UnixTime?) {
         let text = time?.iso8601
         member(name, text?.utf8.count == Self.momentBytes ? text : nil)
     }
 
     /// Writes a member that is a duration in seconds, or null.
-    mutating func member(_ name: String, seconds duration: Duration?) {
+    package mutating func member(_ name: String, seconds duration: Duration?) {
         // Not by `Duration`'s division, which makes 21601.000000000004 of 21601 seconds.
         member(
             name, duration.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 })

@@ -1,17 +1,17 @@
 /// A reader of fixed-width decimal fields, from the front of a text to its end.
-struct DigitReader {
+package struct DigitReader {
     private var bytes: Substring.UTF8View
 
     /// Starts at the beginning of a text.
-    init(_ text: String) {
+    package init(_ text: String) {
         bytes = text[...].utf8
     }
 
     /// What hasn't been read yet.
-    var rest: String { String(Substring(bytes)) }
+    package var rest: String { String(Substring(bytes)) }
 
     /// Reads exactly that many decimal digits; nil, with nothing read, when there are fewer.
-    mutating func number(_ width: Int) -> Int64? {
+    package mutating func number(_ width: Int) -> Int64? {
         let field = bytes.prefix(width)
         guard field.count == width else { return nil }
         var value: Int64 = 0
@@ -24,7 +24,7 @@ struct DigitReader {
     }
 
     /// Reads the decimals after a point, at least one, as milliseconds; what is finer is cut off.
-    mutating func millisecondsOfFraction() -> Int64? {
+    package mutating func millisecondsOfFraction() -> Int64? {
         var value: Int64 = 0
         var weight: Int64 = 100
         var count = 0
@@ -38,7 +38,7 @@ struct DigitReader {
     }
 
     /// Reads one character when it is the next, and tells whether it was.
-    mutating func take(_ character: Unicode.Scalar) -> Bool {
+    package mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard let byte = bytes.first, UInt32(byte) == character.value else { return false }
         bytes = bytes.dropFirst()
         return true

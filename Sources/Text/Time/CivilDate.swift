@@ -3,18 +3,18 @@
 /// The arithmetic is exact for every year, leap years included, and knows no time zone: a zone is an offset
 /// that the caller adds. Source: "chrono-Compatible Low-Level Date Algorithms",
 /// https://howardhinnant.github.io/date_algorithms.html
-struct CivilDate: Hashable, Sendable {
+package struct CivilDate: Hashable, Sendable {
     /// The year; 0 is 1 BC.
-    var year: Int64
+    package var year: Int64
 
     /// The month, 1...12.
-    var month: Int64
+    package var month: Int64
 
     /// The day of the month, 1...31.
-    var day: Int64
+    package var day: Int64
 
     /// Makes a date from its parts, which aren't checked.
-    init(year: Int64, month: Int64, day: Int64) {
+    package init(year: Int64, month: Int64, day: Int64) {
         self.year = year
         self.month = month
         self.day = day
@@ -23,7 +23,7 @@ struct CivilDate: Hashable, Sendable {
     /// Makes the date that many days after 1970-01-01.
     ///
     /// Every count of days that a `UnixTime` can hold is accepted.
-    init(daysSinceEpoch days: Int64) {
+    package init(daysSinceEpoch days: Int64) {
         // The years start in March here, so that the leap day is the last of its year, and are counted in
         // eras of 400 years, which are all equally long.
         let shifted = days + Self.daysFromMarch0000ToEpoch
@@ -38,7 +38,7 @@ struct CivilDate: Hashable, Sendable {
     }
 
     /// How many days after 1970-01-01 the date is, negative before.
-    var daysSinceEpoch: Int64 {
+    package var daysSinceEpoch: Int64 {
         let yearFromMarch = month <= 2 ? year - 1 : year
         let era = yearFromMarch.dividedDown(by: 400)
         let yearOfEra = yearFromMarch - era * 400
@@ -49,14 +49,14 @@ struct CivilDate: Hashable, Sendable {
     }
 
     /// The first day of the month that many months later (earlier when negative).
-    func monthStart(monthsLater months: Int64) -> CivilDate {
+    package func monthStart(monthsLater months: Int64) -> CivilDate {
         let count = year * 12 + (month - 1) + months
         let newYear = count.dividedDown(by: 12)
         return CivilDate(year: newYear, month: count - newYear * 12 + 1, day: 1)
     }
 
     /// The number of days in a month of a year.
-    static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+    package static func days(inMonth month: Int64, of year: Int64) -> Int64 {
         let first = CivilDate(year: year, month: month, day: 1)
         return first.monthStart(monthsLater: 1).daysSinceEpoch - first.daysSinceEpoch
     }

@@ -1,15 +1,15 @@
 /// Prepares text from a file for a message: bounded, in one line, without control characters.
-enum Quoting {
+package enum Quoting {
     /// The most characters of foreign text that go into a message.
     private static let lengthLimit = 200
 
     /// The text in double quotes.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         "\"\(plain(text))\""
     }
 
     /// The text itself; control characters are shown as `\u{1B}`, and what is cut off as `...`.
-    static func plain(_ text: String) -> String {
+    package static func plain(_ text: String) -> String {
         var shown = ""
         for scalar in text.unicodeScalars.prefix(lengthLimit) {
             shown += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
@@ -19,7 +19,7 @@ enum Quoting {
 
     /// Whether the text holds a character that moves a cursor, breaks a line or turns the direction of
     /// writing.
-    static func hasControl(_ text: String) -> Bool {
+    package static func hasControl(_ text: String) -> Bool {
         text.unicodeScalars.contains(where: isControl)
     }
 

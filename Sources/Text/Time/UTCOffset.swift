@@ -1,18 +1,18 @@
 /// Offsets from UTC, as people write them: `+08:00`, `-03:30`, `Z`.
 ///
 /// An offset is carried as seconds east of UTC, like `tm_gmtoff`.
-public enum UTCOffset {
+package enum UTCOffset {
     /// The offsets that zones on earth have, in seconds: -12:00 to +14:00.
-    public static let range: ClosedRange<Int> = -43_200...50_400
+    package static let range: ClosedRange<Int> = -43_200...50_400
 
     /// What zones on earth are multiples of, in seconds: a quarter of an hour.
-    public static let step = 900
+    package static let step = 900
 
     /// Reads an offset: `Z` (or `z`), or a sign, two digits of hours, a colon and two of minutes.
     ///
     /// Seconds east of UTC. Up to 23:59 either way, as RFC 3339 has it: compare with `range` where a zone is
     /// meant. Nil for anything else.
-    public static func seconds(of text: String) -> Int? {
+    package static func seconds(of text: String) -> Int? {
         if text == "Z" || text == "z" { return 0 }
         var reader = DigitReader(text)
         let isWest = reader.take("-")
@@ -27,7 +27,7 @@ public enum UTCOffset {
     /// Writes an offset with sign, hours and minutes: `+08:00`; zero is `+00:00`.
     ///
     /// Seconds below the minute are cut off, since the written form has none.
-    public static func text(seconds: Int) -> String {
+    package static func text(seconds: Int) -> String {
         let minutes = seconds.magnitude / 60
         let (hour, minute) = (minutes / 60, minutes % 60)
         let sign = seconds < 0 && minutes > 0 ? "-" : "+"

@@ -5,7 +5,7 @@ extension UnixTime {
     /// Digits beyond the millisecond are cut off. As in the RFC, `T` and `Z` may be small letters, and a leap
     /// second may be the last second of a day in UTC; Unix time knows none, so it reads as the first instant
     /// of the next day. Nil for anything else. Source: RFC 3339, section 5.6.
-    public init?(rfc3339 text: String) {
+    package init?(rfc3339 text: String) {
         guard text.utf8.count <= Self.rfc3339LengthMax else { return nil }
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.take("-"),

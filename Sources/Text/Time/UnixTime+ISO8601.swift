@@ -2,7 +2,7 @@ extension UnixTime: CustomStringConvertible {
     /// The instant as ISO 8601 writes it, in UTC and with milliseconds: `2019-10-11T02:30:26.630Z`.
     ///
     /// Years before 0 carry a minus sign, years after 9999 have the digits they need.
-    public var iso8601: String {
+    package var iso8601: String {
         let days = milliseconds.dividedDown(by: Self.millisecondsPerDay)
         // Wrapping, since the earliest day begins before the first instant; the difference always fits.
         let ofDay = milliseconds &- days &* Self.millisecondsPerDay
@@ -16,7 +16,7 @@ extension UnixTime: CustomStringConvertible {
     }
 
     /// The same as `iso8601`.
-    public var description: String { iso8601 }
+    package var description: String { iso8601 }
 
     private static func padded(_ number: Int64, _ width: Int) -> String {
         let digits = String(number)

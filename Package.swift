@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Text", swiftSettings: library),
         .target(name: "Locking", swiftSettings: library),
+        .target(name: "Log", dependencies: ["Locking", "Text"], swiftSettings: library),
         .target(name: "Passwords", dependencies: ["CCrypt", "COpenSSL"], swiftSettings: library),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: library),
         .target(name: "CanaryWatch", dependencies: ["Text"], swiftSettings: library),
@@ -55,6 +56,12 @@ let package = Package(
                 "CanaryExporter", "OnsSimulator",
             ],
             swiftSettings: library),
+        // What tests of several modules share; no product has it.
+        .target(
+            name: "TestSupport", dependencies: ["Locking", "Log"], path: "Tests/TestSupport",
+            swiftSettings: common),
+        .testTarget(
+            name: "LogTests", dependencies: ["Locking", "Log", "TestSupport", "Text"], swiftSettings: common),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: common),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: common),

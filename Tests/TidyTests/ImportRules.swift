@@ -28,6 +28,9 @@ enum ImportRules {
         Module(name: "OnsSimulator", project: ["COpenSSL", "Locking"]),
         Module(name: "Text"),
         Module(name: "Locking"),
+        Module(name: "Log", project: ["Locking", "Text"]),
+        // For tests alone, which is why it stands among them.
+        Module(name: "TestSupport", project: ["Locking", "Log"]),
         Module(name: "CBuildInfo"), Module(name: "CCrypt"), Module(name: "CCurl"),
         Module(name: "CGnuTLS"), Module(name: "CMalloc"), Module(name: "CMicroHTTPD"),
         Module(name: "COpenSSL"), Module(name: "CYAML"), Module(name: "CZlib"),

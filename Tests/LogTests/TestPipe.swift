@@ -1,0 +1,112 @@
+import Glibc
+import Locking
+import Testing
+
+/// A pipe whose reading end the test has, and whose writing end a log writer writes to.
+final class TestPipe: Sendable {
+    let reading: Int32
+    let writing: Int32
+    private let isReadingClosed = Locked(false)
+
+    /// Opens one; where `capacity` is given, that is what it holds, at least a page.
+    init(capacity: Int32? = nil) {
+        var ends: [Int32] = [-1, -1]
+        let status = pipe(&ends)
+        precondition(status == 0, "no pipe: \(errno)")
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        (reading, writing) = (ends[0], ends[1])
+        if let capacity { _ = fcntl(writing, Self.setSize, capacity) }
+    }
+
+    /// F_SETPIPE_SZ of Linux, which Glibc shows to GNU sources only.
+    private static let setSize: Int32 = 1031
+
+    deinit {
+        closeReading()
+        close(writing)
+    }
+
+    /// Makes the writing end one that never blocks, as whoever shares it may.
+    func setNonBlocking() {
+        _ = fcntl(writing, F_SETFL, fcntl(writing, F_GETFL) | O_NONBLOCK)
+    }
+
+    /// Fills it to the last byte, and returns how many that took.
+    func fill() -> Int {
+        let before = fcntl(writing, F_GETFL)
+        setNonBlocking()
+        var count = 0
+        while write(writing, ".", 1) == 1 { count += 1 }
+        _ = fcntl(writing, F_SETFL, before)
+        return count
+    }
+
+    /// Bytes that wait to be read.
+    var waiting: Int {
+        var count: Int32 = 0
+        _ = ioctl(reading, UInt(FIONREAD), &count)
+        return Int(count)
+    }
+
+    /// Reads at most so many bytes, waiting for the first.
+    func read(upTo count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = Glibc.read(reading, &bytes, count)
+        return Array(bytes.prefix(max(0, got)))
+    }
+
+    /// Reads until what was read ends so, or the pipe has no writer.
+    func text(until end: String) -> String { text { $0.suffix(end.utf8.count).elementsEqual(end.utf8) } }
+
+    /// Reads that many lines, or until the pipe has no writer.
+    func text(lines: Int) -> String {
+        var count = 0
+        var looked = 0
+        return text { bytes in
+            count += bytes[looked...].count { $0 == UInt8(ascii: "\n") }
+            looked = bytes.count
+            return count >= lines
+        }
+    }
+
+    private func text(until isEnough: ([UInt8]) -> Bool) -> String {
+        var bytes: [UInt8] = []
+        while !isEnough(bytes) {
+            let more = read(upTo: 65_536)
+            if more.isEmpty { break }
+            bytes += more
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Closes the reading end, as a reader that goes away.
+    func closeReading() {
+        isReadingClosed.withLock { isClosed in
+            if !isClosed { close(reading) }
+            isClosed = true
+        }
+    }
+}
+
+/// Runs the body on a thread of its own, and waits for it without blocking a thread of the pool.
+func onThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+    await withCheckedContinuation { continuation in
+        let start = Unmanaged.passRetained(ThreadBody { continuation.resume(returning: body()) })
+        var identifier = pthread_t()
+        let status = pthread_create(
+            &identifier, nil,
+            { context in
+                if let context { Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run() }
+                return nil
+            }, start.toOpaque())
+        precondition(status == 0, "no thread: \(status)")
+        pthread_detach(identifier)
+    }
+}
+
+/// What a thread is to do.
+private final class ThreadBody: Sendable {
+    let run: @Sendable () -> Void
+
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}

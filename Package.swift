@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "Text", swiftSettings: library),
         .target(name: "Locking", swiftSettings: library),
         .target(name: "Log", dependencies: ["Locking", "Text"], swiftSettings: library),
+        .target(name: "Lifecycle", dependencies: ["Locking", "Log"], swiftSettings: library),
         .target(name: "Passwords", dependencies: ["CCrypt", "COpenSSL"], swiftSettings: library),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: library),
         .target(name: "CanaryWatch", dependencies: ["Text"], swiftSettings: library),
@@ -47,23 +48,23 @@ let package = Package(
             name: "CanaryExporter",
             dependencies: [
                 "AlibabaCloud", "CBuildInfo", "CMalloc", "CanaryWatch", "Exposition", "HTTPServer",
-                "Locking", "Passwords", "Text", "YAML",
+                "Lifecycle", "Locking", "Log", "Passwords", "Text", "YAML",
             ],
             swiftSettings: library),
         .executableTarget(
             name: "rocketmq-canary-exporter",
-            dependencies: [
-                "CanaryExporter", "OnsSimulator",
-            ],
+            dependencies: ["CanaryExporter", "Lifecycle", "Log", "OnsSimulator", "Text"],
+            exclude: ["Commands", "Main.swift"],
             swiftSettings: library),
-        // What tests of several modules share; no product has it.
-        .target(
-            name: "TestSupport", dependencies: ["Locking", "Log"], path: "Tests/TestSupport",
-            swiftSettings: common),
-        .testTarget(
-            name: "LogTests", dependencies: ["Locking", "Log", "TestSupport", "Text"], swiftSettings: common),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: common),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
+        .target(
+            name: "TestSupport", dependencies: ["Locking", "Log", "Text"], path: "Tests/TestSupport",
+            swiftSettings: common),
+        .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: common),
+        .testTarget(
+            name: "LifecycleTests", dependencies: ["Lifecycle", "Locking", "Log", "TestSupport"],
+            swiftSettings: common),
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: common),
         .testTarget(
             name: "CanaryWatchTests", dependencies: ["CanaryWatch", "Text"], swiftSettings: common),
@@ -80,7 +81,7 @@ let package = Package(
             name: "CanaryExporterTests",
             dependencies: [
                 "CanaryExporter", "CanaryWatch", "AlibabaCloud", "Exposition", "HTTPServer", "Locking",
-                "OnsSimulator", "Passwords", "Text", "YAML",
+                "Lifecycle", "Log", "OnsSimulator", "Passwords", "TestSupport", "Text", "YAML",
             ],
             resources: [.copy("Fixtures")], swiftSettings: common),
         .testTarget(name: "TidyTests", swiftSettings: common),

@@ -1,20 +1,19 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import HTTPServer
+internal import Lifecycle
 internal import Locking
-internal import Logging
-internal import ServiceLifecycle
+internal import Log
 internal import Text
-internal import UnixSignals
 
 /// The composition root: every part made and joined, from the configuration down.
 ///
 /// When it is made it listens already; calls begin when it runs.
 final class Exporter: Sendable {
-    private let transport: CurlTransport
-    private let server: HTTPServer
-    private let services: [any Service]
-    private let logger: Logger
+    /// In the order of their start; the server listens already.
+    let services: [any Service]
+
+    private let reloads: ReloadQueue
 
     /// The address as a browser on this machine would write it, such as `http://localhost:9879/`.
     let browserAddress: String
@@ -24,16 +23,14 @@ final class Exporter: Sendable {
     /// - Parameters:
     ///   - configuration: What to watch.
     ///   - options: How to serve.
-    ///   - hangups: The signals that ask for a reload.
-    ///   - logger: Where everything is told.
+    ///   - log: Where everything is reported.
     /// - Throws: `StartFailure` if an endpoint can't be used or the address can't be listened on.
-    init(
-        _ configuration: Configuration, options: ServeOptions, hangups: UnixSignalsSequence, logger: Logger
-    ) throws(StartFailure) {
+    init(_ configuration: Configuration, options: ServeOptions, log: ExporterLog) throws(StartFailure) {
+        let logger = log.logger
         let clock = SystemClock()
         let start = clock.now
         let front = try WebFront(options, clock: clock, logger: logger)
-        transport = CurlTransport()
+        let transport = CurlTransport()
         let roster: Roster
         do {
             roster = try Roster(configuration, transport: transport, clock: clock)
@@ -50,10 +47,11 @@ final class Exporter: Sendable {
         let reloader = Reloader(
             inForce, roster: roster, engine: engine, files: files, transport: transport, clock: clock,
             logger: logger)
-        let reloads = ReloadQueue()
+        reloads = ReloadQueue()
         let scrapes = ScrapeCounters()
         let metrics = MetricsPage(
-            engine: engine, configuration: { reloader.inForce.status }, scrapes: scrapes)
+            engine: engine, configuration: { reloader.inForce.status }, scrapes: scrapes,
+            linesDropped: log.linesDropped)
         let status = StatusSource(
             engine: engine, clock: clock, started: start.wall, metricsPath: options.telemetryPath,
             configuration: { reloader.inForce })
@@ -67,41 +65,22 @@ final class Exporter: Sendable {
         let handlers = Listening.Handlers(answer: front.handler(router)) { request in
             if request.path == options.telemetryPath { scrapes.countRefused() }
         }
-        server = try Listening.start(options, tls: front.tls, handlers: handlers, logger: logger)
+        let server = try Listening.start(options, tls: front.tls, handlers: handlers, logger: logger)
         browserAddress = Listening.browserAddress(of: server, isEncrypted: front.tls != nil)
         let notifier = SystemdNotifier.fromEnvironment()
         var services: [any Service] = [
-            ServerService(server: server, logger: logger),
+            TransportService(transport: transport),
+            ServerService(server: server),
             MessageFileService(engine: engine, sources: files, logger: logger),
             ReloadService(queue: reloads, reloader: reloader, notifier: notifier, clock: clock),
-            HangupService(hangups: hangups, queue: reloads),
             SamplingService(engine: engine, clock: clock),
             HistoryService(engine: engine, clock: clock),
             SystemdService(notifier: notifier, engine: engine, clock: clock),
         ]
-        if let service = front.service(of: server) { services.append(service) }
+        if let service = front.service(of: server) { services.insert(service, at: services.count - 1) }
         self.services = services
-        self.logger = logger
     }
 
-    /// Runs until SIGTERM or SIGINT, or until a part fails; returns the process's exit status.
-    func run() async -> Int32 {
-        var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: Logger(label: BuildInfo.name) { _ in SwiftLogNoOpLogHandler() })
-        configuration.maximumGracefulShutdownDuration = Self.drainMax
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch {
-            logger.error("Stopped by a failure.", metadata: ["error": "\(error)"])
-            transport.shutdown()
-            return 1
-        }
-        transport.shutdown()
-        logger.info("Stopped.")
-        return 0
-    }
-
-    /// Drains no longer than this: whoever sends SIGTERM expects an end within 5 s.
-    private static let drainMax: Duration = .seconds(4)
+    /// Asks for a reload of the configuration, and doesn't wait for it; any thread may.
+    func askForReload() { reloads.ask() }
 }

@@ -1,4 +1,4 @@
-@testable public import CanaryWatch
+@testable import CanaryWatch
 
 // Tests name canaries and lanes by their place at the start.
 

@@ -1,23 +1,21 @@
 /// Which module imports which: one direction, as the design has it.
 enum ImportRules {
-    /// What each module may import of the project, and of the packages from outside.
+    /// What each module may import of the project.
     struct Module: Sendable {
         let name: String
         var project: Set<String> = []
-        var outside: Set<String> = []
     }
 
     static let modules: [Module] = [
         Module(
-            name: "rocketmq-canary-exporter", project: ["CanaryExporter", "OnsSimulator"],
-            outside: ["ArgumentParser", "Logging"]),
+            name: "rocketmq-canary-exporter",
+            project: ["CanaryExporter", "Lifecycle", "Log", "OnsSimulator", "Text"]),
         Module(
             name: "CanaryExporter",
             project: [
                 "AlibabaCloud", "CBuildInfo", "CMalloc", "CanaryWatch", "Exposition", "HTTPServer",
-                "Locking", "Passwords", "Text", "YAML",
-            ],
-            outside: ["Logging", "ServiceLifecycle", "UnixSignals"]),
+                "Lifecycle", "Locking", "Log", "Passwords", "Text", "YAML",
+            ]),
         Module(name: "CanaryWatch", project: ["Text"]),
         Module(name: "AlibabaCloud", project: ["CCurl", "COpenSSL", "Locking"]),
         // Bytes are compressed where they are made: once for all who ask, not by the server for each.
@@ -29,14 +27,13 @@ enum ImportRules {
         Module(name: "Text"),
         Module(name: "Locking"),
         Module(name: "Log", project: ["Locking", "Text"]),
-        // For tests alone, which is why it stands among them.
-        Module(name: "TestSupport", project: ["Locking", "Log"]),
+        Module(name: "Lifecycle", project: ["Locking", "Log"]),
         Module(name: "CBuildInfo"), Module(name: "CCrypt"), Module(name: "CCurl"),
         Module(name: "CGnuTLS"), Module(name: "CMalloc"), Module(name: "CMicroHTTPD"),
         Module(name: "COpenSSL"), Module(name: "CYAML"), Module(name: "CZlib"),
     ]
 
-    /// What comes with the toolchain and any module may use.
+    /// What comes with the toolchain and any module may use: nothing else may be imported at all.
     static let system: Set<String> = [
         "Swift", "Glibc", "Musl", "Synchronization", "_Concurrency", "RegexBuilder",
     ]
@@ -47,7 +44,7 @@ enum ImportRules {
         guard let module = modules.first(where: { $0.name == name }) else {
             return [Violation(path: file.path, line: 0, mend: "Sources/\(name) isn't in the module table")]
         }
-        let allowed = module.project.union(module.outside).union(system)
+        let allowed = module.project.union(system)
         return file.code.enumerated().compactMap { offset, line in
             guard let imported = importedModule(line), !allowed.contains(imported) else { return nil }
             return Violation(
@@ -75,7 +72,8 @@ enum ImportRules {
     static func manifest(_ file: SourceFile) -> [Violation] {
         let targets = ManifestReader.targets(in: file.lines)
         let declared = targets.flatMap { target -> [Violation] in
-            guard !target.name.hasSuffix("Tests") else { return [] }
+            // What only tests use is no part of the program.
+            guard !target.name.hasPrefix("Test"), !target.name.hasSuffix("Tests") else { return [] }
             guard let module = modules.first(where: { $0.name == target.name }) else {
                 return [
                     Violation(
@@ -92,6 +90,16 @@ enum ImportRules {
             return [Violation(path: file.path, line: 0, mend: "no target found: mend ManifestReader")]
         }
         return declared
+    }
+
+    /// No package from outside: it can't be fetched where there is no way to a forge.
+    static func packages(_ manifest: SourceFile) -> [Violation] {
+        manifest.lines.enumerated().compactMap { offset, line in
+            guard line.contains(#/\.package\s*\(|\bpackage:\s*"/#) else { return nil }
+            return Violation(
+                path: manifest.path, line: offset + 1,
+                mend: "names a package from outside: use the toolchain, a C library of Debian's, or a module")
+        }
     }
 
     /// Every folder of Sources is a module of the table.

@@ -162,6 +162,16 @@ import Testing
         #expect(ImportRules.manifest(source("", path: "Package.swift")).count == 1)
     }
 
+    @Test(arguments: [
+        #".package(url: "https://example.org/a", exact: "1.0.0"),"#, ".package (path: \"../a\")",
+        #".product(name: "Logging", package: "swift-log"),"#,
+    ])
+    func `a package from outside is found`(line: String) {
+        let text = "let package = Package(\n    \(line)\n)"
+        #expect(ImportRules.packages(source(text, path: "Package.swift")).map(\.line) == [2])
+        #expect(ImportRules.packages(source("let package = Package(", path: "Package.swift")).isEmpty)
+    }
+
     @Test func `a folder outside of the table is found`() {
         let paths = ["Sources/YAML/Node.swift", "Sources/Utilities/Helpers.swift", "Tests/X/Y.swift"]
         #expect(ImportRules.folders(paths).map(\.path) == ["Sources/Utilities"])

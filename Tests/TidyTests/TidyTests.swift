@@ -64,6 +64,10 @@ import Testing
         expectNone(ImportRules.manifest(manifest))
     }
 
+    @Test func `the manifest names no package from outside`() throws {
+        expectNone(ImportRules.packages(try #require(repository.file("Package.swift"))))
+    }
+
     @Test func `every folder of sources is a module of the table`() {
         expectNone(ImportRules.folders(repository.paths))
     }

@@ -198,6 +198,10 @@ def process_panels():
          memory, dashed(descriptors, "/^limit/", BAD)],
         [lines("Threads", "Operating system threads of the process; their number hardly changes.",
                [query(own("process_threads"), "{{instance}}")], "short"),
+         lines("Log lines dropped",
+               "Log lines a second that nobody read, or that a full disk refused. The watching goes on, but the log "
+               "has gaps.",
+               [query(rate("rocketmq_canary_log_lines_dropped_total"), "{{instance}}")], "ops"),
          lines("Scrapes by status",
                "Scrapes a second that the exporter answered, by HTTP status. 503 means too many at once.",
                [query(f"sum by (code) ({rate('promhttp_metric_handler_requests_total')})",

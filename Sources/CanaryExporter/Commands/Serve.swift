@@ -1,8 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
-package import Logging
-internal import ServiceLifecycle
-internal import UnixSignals
+package import Lifecycle
+package import Log
 
 /// How to serve.
 package struct ServeOptions: Sendable {
@@ -33,34 +32,61 @@ package struct ServeOptions: Sendable {
     }
 }
 
+/// The log, as the exporter uses it.
+package struct ExporterLog: Sendable {
+    /// Where everything is reported.
+    let logger: Logger
+    /// How many lines were dropped so far, since nobody read them.
+    let linesDropped: @Sendable () -> UInt64
+
+    /// Makes a log.
+    package init(logger: Logger, linesDropped: @escaping @Sendable () -> UInt64 = { 0 }) {
+        self.logger = logger
+        self.linesDropped = linesDropped
+    }
+}
+
 extension ExporterCommands {
     /// Samples and serves until SIGTERM or SIGINT.
     ///
     /// - Parameters:
     ///   - options: How to serve.
-    ///   - logger: Where everything is told.
+    ///   - log: Where everything is reported.
+    ///   - signals: What asks for the end or for a reload.
     ///   - whenListening: Called once with the address, as a browser on this machine would write it.
     /// - Returns: The process's exit status: 0 after a signal, 2 for a faulty configuration, 1 for anything
-    ///   else.
+    ///   else. The calling thread waits here, and must be none of the tasks' pool.
     package static func serve(
-        _ options: ServeOptions, logger: Logger, whenListening: @Sendable (String) -> Void = { _ in }
-    ) async -> Int32 {
+        _ options: ServeOptions, log: ExporterLog, signals: ProcessSignals,
+        whenListening: @escaping @Sendable (String) -> Void = { _ in }
+    ) -> Int32 {
+        let logger = log.logger
         logger.info(
-            "Starting.", metadata: ["version": "\(BuildInfo.version)", "revision": "\(BuildInfo.revision)"])
+            "Starting.", ["version": .text(BuildInfo.version), "revision": .text(BuildInfo.revision)])
         MemoryKeeping.begin()
-        // From here on SIGHUP asks for a reload; one that comes during the start is carried out after it.
-        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let status = Life(logger: logger).run(signals: signals) { () throws(Life.NotAssembled) in
+            try assemble(options, log: log, whenListening: whenListening)
+        }
+        if status == 0 { logger.info("Stopped.") }
+        return status
+    }
+
+    /// Makes every part of the exporter, which listens then, but samples nothing yet.
+    ///
+    /// Throws what keeps it from starting, after every reason was reported on a line of its own.
+    static func assemble(
+        _ options: ServeOptions, log: ExporterLog, whenListening: (String) -> Void = { _ in }
+    ) throws(Life.NotAssembled) -> Life.Assembly {
         do throws(StartFailure) {
-            let configuration = try loadConfiguration(options.configFile, logger: logger)
-            let exporter = try Exporter(
-                configuration, options: options, hangups: hangups, logger: logger)
+            let configuration = try loadConfiguration(options.configFile, logger: log.logger)
+            let exporter = try Exporter(configuration, options: options, log: log)
             whenListening(exporter.browserAddress)
-            return await exporter.run()
+            return Life.Assembly(services: exporter.services, reload: exporter.askForReload)
         } catch {
             for line in error.message.split(separator: "\n") {
-                logger.error("\(line)")
+                log.logger.error("The exporter can't start.", ["reason": .foreign(String(line))])
             }
-            return error.exitStatus
+            throw Life.NotAssembled(status: error.exitStatus)
         }
     }
 
@@ -80,8 +106,8 @@ extension ExporterCommands {
 
     private static func tell(_ warnings: [Finding], _ logger: Logger?) {
         for warning in warnings {
-            logger?.warning(
-                "Something in the configuration needs a look.", metadata: ["finding": "\(warning)"])
+            logger?.warn(
+                "Something in the configuration needs a look.", ["finding": .foreign("\(warning)")])
         }
     }
 }

@@ -1,7 +1,7 @@
 internal import CanaryWatch
+internal import Lifecycle
 internal import Locking
-internal import Logging
-internal import ServiceLifecycle
+internal import Log
 
 /// The message files of one canary.
 struct MessageFileSource: Sendable {
@@ -43,29 +43,23 @@ struct MessageFileService: Service {
     /// What is followed; it may change while the service runs, and counts from the next look on.
     let sources: Locked<[MessageFileSource]>
     let logger: Logger
+    let name = "message files"
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var followed: [CanaryID: Followed] = [:]
-            while !Task.isCancelled {
-                let sources = sources.withLock { $0 }
-                let present = Set(sources.map(\.canary))
-                followed = followed.filter { present.contains($0.key) }
-                for source in sources {
-                    var entry =
-                        followed[source.canary] ?? Followed(follower: FileFollower(patterns: source.patterns))
-                    entry.follower.follow(source.patterns)
-                    look(entry.follower, source, &entry.passedOver)
-                    followed[source.canary] = entry
-                }
-                engine.noteFilesRead()
-                do {
-                    try await ContinuousClock().sleep(for: Self.period, tolerance: .milliseconds(100))
-                } catch {
-                    // Cancelled: the process ends.
-                    return
-                }
+        var followed: [CanaryID: Followed] = [:]
+        while !Task.isCancelled {
+            let sources = sources.withLock { $0 }
+            let present = Set(sources.map(\.canary))
+            followed = followed.filter { present.contains($0.key) }
+            for source in sources {
+                var entry =
+                    followed[source.canary] ?? Followed(follower: FileFollower(patterns: source.patterns))
+                entry.follower.follow(source.patterns)
+                look(entry.follower, source, &entry.passedOver)
+                followed[source.canary] = entry
             }
+            engine.noteFilesRead()
+            try await ContinuousClock().sleep(for: Self.period, tolerance: .milliseconds(100))
         }
     }
 
@@ -76,9 +70,9 @@ struct MessageFileService: Service {
         let name = source.name
         let look = follower.look()
         for fault in look.faults {
-            logger.warning(
+            logger.warn(
                 "A message file can't be followed.",
-                metadata: ["canary": "\(name)", "file": "\(fault.path)", "reason": "\(fault.reason)"])
+                ["canary": .text(name), "file": .foreign(fault.path), "reason": .foreign(fault.reason)])
         }
         var messages: [NewMessage] = []
         for line in look.lines {
@@ -90,15 +84,15 @@ struct MessageFileService: Service {
             }
         }
         if let told = passedOver.tell(at: .now, quiet: Self.quiet) {
-            logger.warning(
+            logger.warn(
                 "Lines of a message file were passed over.",
-                metadata: [
-                    "canary": "\(name)", "file": "\(told.path)", "lines": "\(told.count)",
-                    "reason": "\(told.reason)",
+                [
+                    "canary": .text(name), "file": .foreign(told.path), "lines": .whole(told.count),
+                    "reason": .foreign(told.reason),
                 ])
         }
         guard !messages.isEmpty else { return }
         let added = engine.add(messages, to: source.canary, isRotating: true)
-        logger.debug("Read a message file.", metadata: ["canary": "\(name)", "messages.new": "\(added)"])
+        logger.debug("Read a message file.", ["canary": .text(name), "messages.new": .whole(added)])
     }
 }

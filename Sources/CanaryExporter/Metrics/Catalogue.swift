@@ -181,6 +181,9 @@ enum Catalogue {
     static let heartbeat = MetricDefinition(
         name: "rocketmq_canary_heartbeat_timestamp_seconds", kind: .gauge,
         help: "When the sampling loop turned last, in seconds since 1970; it turns at least every 10 s.")
+    static let logLinesDropped = MetricDefinition(
+        name: "rocketmq_canary_log_lines_dropped_total", kind: .counter,
+        help: "Log lines that were dropped, since nobody read them or the disk was full.")
     static let buildInfo = MetricDefinition(
         name: "rocketmq_canary_exporter_build_info", kind: .info,
         help: "Which exporter this is; always 1.", labelNames: ["version", "revision", "swift_version"])

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Exposition
+internal import Text
 
 /// The labels of exemplars, made once for each answer of the service, since all groups seen consuming in it
 /// share them.

@@ -12,6 +12,8 @@ struct ExporterFamilies: MetricSource, Sendable {
     var process: ProcessStatus
     /// What was counted of scrapes.
     var scrapes: ScrapeCounters.Counts
+    /// How many log lines were dropped.
+    var linesDropped: UInt64 = 0
 
     private static let codeLabels = Dictionary(
         uniqueKeysWithValues: ScrapeCounters.usualCodes.map { ($0, LabelBlock([("code", "\($0)")])) })
@@ -28,6 +30,7 @@ struct ExporterFamilies: MetricSource, Sendable {
         page.write(only: configuration.refusal.isEmpty ? 1 : 0, of: Catalogue.reloadSuccessful)
         page.write(only: configuration.loaded.seconds, of: Catalogue.reloadTime)
         page.write(only: heartbeat.seconds, of: Catalogue.heartbeat)
+        page.write(only: Double(linesDropped), of: Catalogue.logLinesDropped)
         page.begin(Catalogue.buildInfo)
         page.write(Self.buildLabels, 1)
         page.write(only: process.cpuSeconds, of: Catalogue.processCPU)

@@ -1,6 +1,6 @@
 internal import CanaryWatch
+internal import Lifecycle
 internal import Locking
-internal import ServiceLifecycle
 internal import Text
 
 /// Tells systemd that the process is ready, alive while its sampling loop is, and about to end.
@@ -8,23 +8,18 @@ struct SystemdService: Service {
     let notifier: SystemdNotifier
     let engine: SamplingEngine
     let clock: SystemClock
+    let name = "systemd"
 
     func run() async throws {
-        // Made when the server listens already, with a configuration that was read.
+        // The last service: everything else has started.
         notifier.ready()
-        guard let interval = notifier.watchdogInterval else {
-            // Cancellation ends it like a graceful shutdown.
-            try? await gracefulShutdown()
-            return notifier.stopping()
+        defer { notifier.stopping() }
+        guard let interval = notifier.watchdogInterval else { return await untilCancelled() }
+        while !Task.isCancelled {
+            tellIfAlive()
+            // Half the time, so that one late turn is no reason for a restart.
+            try await ContinuousClock().sleep(for: interval / 2)
         }
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                tellIfAlive()
-                // Half the time, so that one late turn is no reason for a restart.
-                guard (try? await ContinuousClock().sleep(for: interval / 2)) != nil else { return }
-            }
-        }
-        notifier.stopping()
     }
 
     /// Tells the watchdog of a loop that turns; of one that is stuck it hears nothing, and restarts it.

@@ -1,7 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import Locking
-internal import Logging
+internal import Log
 internal import Text
 
 /// Loads the configuration anew: whole or not at all.
@@ -66,8 +66,8 @@ final class Reloader: Sendable {
             return refuse(faults.findings.filter { $0.severity == .fault }.map(\.description))
         case .success(let configuration):
             for warning in configuration.warnings {
-                logger.warning(
-                    "Something in the configuration needs a look.", metadata: ["finding": "\(warning)"])
+                logger.warn(
+                    "Something in the configuration needs a look.", ["finding": .foreign("\(warning)")])
             }
             let next: Roster
             do throws(EndpointError) {
@@ -86,11 +86,11 @@ final class Reloader: Sendable {
         roster.withLock { $0 = next }
         let status = ConfigurationStatus(file: file, loaded: clock.wall)
         current.withLock { $0 = ConfigurationInForce(configuration: configuration, status: status) }
-        logger.notice(
+        logger.info(
             "Reloaded the configuration.",
-            metadata: [
-                "file": "\(file)", "canaries.kept": "\(change.kept)", "canaries.added": "\(change.added)",
-                "canaries.removed": "\(change.removed)",
+            [
+                "file": .foreign(file), "canaries.kept": .whole(change.kept),
+                "canaries.added": .whole(change.added), "canaries.removed": .whole(change.removed),
             ])
         return change
     }
@@ -102,8 +102,10 @@ final class Reloader: Sendable {
         }
         logger.error(
             "A new configuration was refused; the old one stays.",
-            metadata: ["file": "\(file)", "faults": "\(faults.count)"])
-        for fault in faults.prefix(Self.faultsLoggedMax) { logger.error("\(fault)") }
+            ["file": .foreign(file), "faults": .whole(faults.count)])
+        for fault in faults.prefix(Self.faultsLoggedMax) {
+            logger.error("The configuration has a fault.", ["finding": .foreign(fault)])
+        }
         return .refused(faults)
     }
 }

@@ -1,6 +1,6 @@
 internal import CanaryWatch
+internal import Lifecycle
 internal import Locking
-internal import ServiceLifecycle
 internal import Text
 
 /// Writes down at a fixed pace what the status page tells of the last hours.
@@ -12,18 +12,12 @@ struct HistoryService: Service {
     let engine: SamplingEngine
     let clock: SystemClock
     var timer: any Clock<Duration> = ContinuousClock()
+    let name = "history"
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                Self.record(engine, at: clock.monotonic)
-                do {
-                    try await timer.sleep(for: Self.pace)
-                } catch {
-                    // Cancelled: the process ends.
-                    return
-                }
-            }
+        while !Task.isCancelled {
+            Self.record(engine, at: clock.monotonic)
+            try await timer.sleep(for: Self.pace)
         }
     }
 

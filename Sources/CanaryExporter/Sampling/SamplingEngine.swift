@@ -1,7 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import Locking
-internal import Logging
+internal import Log
 internal import Text
 
 /// Makes the calls that the watch names, and tells it how they ended.
@@ -151,23 +151,16 @@ final class SamplingEngine: Sendable {
         _ ticket: Ticket, _ result: CallResult<Answer>, judged: [CanaryID], at now: MonotonicTime
     ) {
         let failure = result.outcome.failure
-        var details: Logger.Metadata = [
-            "message.id": "\(ticket.messageID.text)", "api.operation": "\(ticket.question.operation)",
-        ]
-        if let requestID = result.requestID { details["api.request_id"] = "\(requestID)" }
-        if let failure {
-            details["api.reason"] = "\(failure.reason.rawValue)"
-            details["error"] = "\(failure)"
-            if let skew = failure.clockSkew { details["clock.behind_seconds"] = "\(skew.components.seconds)" }
-        }
-        logger.debug("Finished a call.", metadata: details)
+        let details = { @Sendable in Self.details(of: ticket, failure, requestID: result.requestID) }
+        logger.debug("Finished a call.", details())
         if ticket.question == .birth, failure?.effect.isRefused == true {
             // Rare: after a refusal nobody asks about the topic for an hour.
-            details["topic"] = "\(ticket.topic)"
-            details["instance_id"] = "\(ticket.instanceID)"
-            logger.notice(
+            var details = details()
+            details["topic"] = .text(ticket.topic)
+            details["instance_id"] = .text(ticket.instanceID)
+            logger.info(
                 "The account may not ask when a topic's messages were born; births are read from their IDs.",
-                metadata: details)
+                details)
         }
         let told = transitions.withLock { log in
             judged.filter { log.tells(canary: $0, failure: failure?.reason, at: now) }
@@ -175,13 +168,32 @@ final class SamplingEngine: Sendable {
         guard !told.isEmpty else { return }
         let names = state.withLock { state in told.compactMap { state.watch.canary($0)?.name } }
         for name in names {
-            details["canary"] = "\(name)"
+            var details = details()
+            details["canary"] = .text(name)
             if failure == nil {
-                logger.notice("Samples of a canary succeed again.", metadata: details)
+                logger.info("Samples of a canary succeed again.", details)
             } else {
-                logger.warning("Samples of a canary fail.", metadata: details)
+                logger.warn("Samples of a canary fail.", details)
             }
         }
+    }
+
+    /// What a line of the log says of a call.
+    private static func details(
+        of ticket: Ticket, _ failure: APIFailure?, requestID: String?
+    ) -> LogFields {
+        var details: LogFields = [
+            "message.id": .text(ticket.messageID.text), "api.operation": .text(ticket.question.operation),
+        ]
+        if let requestID { details["api.request_id"] = .foreign(requestID) }
+        if let failure {
+            details["api.reason"] = .text(failure.reason.rawValue)
+            details["error"] = .error(failure)
+            if let skew = failure.clockSkew {
+                details["clock.behind_seconds"] = .whole(skew.components.seconds)
+            }
+        }
+        return details
     }
 }
 

@@ -1,5 +1,5 @@
 internal import HTTPServer
-internal import Logging
+internal import Log
 
 /// Starts the server as the command line says, and tells where it listens in exporter-toolkit's words.
 enum Listening {
@@ -43,7 +43,7 @@ enum Listening {
             let server = try HTTPServer.start(
                 configuration,
                 log: { message in
-                    logger.debug("The HTTP library said something.", metadata: ["message": "\(message)"])
+                    logger.debug("The HTTP library said something.", ["message": .foreign(message)])
                 }, refused: handlers.refused, handler: handlers.answer)
             tell(server, isTLS: tls != nil, logger: logger)
             return server
@@ -67,10 +67,10 @@ enum Listening {
             // As Go writes the address of a socket on every interface.
             let isEverywhere = address.path == nil && address.host.isEmpty
             let text = isEverywhere ? "[::]:\(address.port)" : address.description
-            logger.info("Listening on", metadata: ["address": "\(text)"])
+            logger.info("Listening on", ["address": .text(text)])
             logger.info(
                 isTLS ? "TLS is enabled." : "TLS is disabled.",
-                metadata: ["http2": "false", "address": "\(text)"])
+                ["http2": .truth(false), "address": .text(text)])
         }
     }
 

@@ -30,6 +30,7 @@ final class MetricsPage: Sendable {
 
     private let engine: SamplingEngine
     private let configuration: @Sendable () -> ConfigurationStatus
+    private let linesDropped: @Sendable () -> UInt64
     private let rendered: Locked<Rendered>
     private let forms = Locked(ScrapeFormCache())
 
@@ -39,10 +40,12 @@ final class MetricsPage: Sendable {
     ///   - engine: Whose figures it shows.
     ///   - configuration: Tells how the configuration in force came to be.
     ///   - scrapes: The scrapes' own figures.
+    ///   - linesDropped: How many log lines were dropped so far.
     init(
         engine: SamplingEngine, configuration: @escaping @Sendable () -> ConfigurationStatus,
-        scrapes: ScrapeCounters
+        scrapes: ScrapeCounters, linesDropped: @escaping @Sendable () -> UInt64 = { 0 }
     ) {
+        self.linesDropped = linesDropped
         self.engine = engine
         self.scrapes = scrapes
         self.configuration = configuration
@@ -169,7 +172,8 @@ final class MetricsPage: Sendable {
         let process = ProcessStatus.current()
         if !process.isComplete { scrapes.count(.gathering) }
         return ExporterFamilies(
-            configuration: configuration, heartbeat: heartbeat, process: process, scrapes: scrapes.counts)
+            configuration: configuration, heartbeat: heartbeat, process: process, scrapes: scrapes.counts,
+            linesDropped: linesDropped())
     }
 }
 

@@ -1,6 +1,5 @@
 internal import HTTPServer
-internal import Logging
-internal import ServiceLifecycle
+internal import Lifecycle
 
 /// Keeps the server up until the process ends, then lets requests in flight finish.
 struct ServerService: Service {
@@ -8,11 +7,11 @@ struct ServerService: Service {
     private static let drainMax: Duration = .seconds(3)
 
     let server: HTTPServer
-    let logger: Logger
+    let name = "HTTP server"
+    let stopLimit = drainMax + .milliseconds(500)
 
     func run() async throws {
-        // Cancellation ends it like a graceful shutdown.
-        try? await gracefulShutdown()
+        await untilCancelled()
         server.stop(drainTimeout: Self.drainMax)
     }
 }

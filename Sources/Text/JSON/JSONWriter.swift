@@ -4,8 +4,11 @@
 /// are finite, moments are RFC 3339 in UTC with milliseconds, durations are seconds; what is absent is null.
 package struct JSONWriter: Sendable {
     /// What was written.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     private var isFirst = true
+
+    /// Begins an empty document.
+    package init() {}
 
     /// The document as text.
     package var text: String { String(decoding: bytes, as: UTF8.self) }

@@ -1,7 +1,8 @@
 import Foundation
 import HTTPServer
-import InMemoryLogging
-import Logging
+import Lifecycle
+import Log
+import TestSupport
 import Testing
 
 @testable import CanaryExporter
@@ -9,19 +10,25 @@ import Testing
 /// What keeps the exporter from starting, and with which status it says so.
 @Suite(.timeLimit(.minutes(5))) struct ServeTests {
     private let folder: TemporaryFolder
-    private let log = InMemoryLogHandler()
+    private let log = LogRecorder()
 
     init() throws {
         folder = try TemporaryFolder()
     }
 
-    private func serve(_ configuration: String, listen: String = "127.0.0.1:0") async throws -> Int32 {
+    /// The status with which the start fails.
+    private func status(_ options: ServeOptions) -> Int32? {
+        let error = #expect(throws: Life.NotAssembled.self) {
+            try ExporterCommands.assemble(options, log: ExporterLog(logger: log.logger))
+        }
+        return error?.status
+    }
+
+    private func serve(_ configuration: String, listen: String = "127.0.0.1:0") throws -> Int32? {
         try folder.write(configuration, to: "canaries.yml")
-        let log = log
-        return await ExporterCommands.serve(
+        return status(
             ServeOptions(
-                configFile: folder.file("canaries.yml"), listenAddress: listen, telemetryPath: "/metrics"),
-            logger: Logger(label: "test") { _ in log })
+                configFile: folder.file("canaries.yml"), listenAddress: listen, telemetryPath: "/metrics"))
     }
 
     private let good = """
@@ -31,12 +38,14 @@ import Testing
         """
 
     private var errors: [String] {
-        log.entries.filter { $0.level == .error }.map { "\($0.message)" }
+        log.events.filter { $0.level == .error }.compactMap { event in
+            if case .foreign(let text)? = event.fields["reason"] { text.description } else { nil }
+        }
     }
 
-    @Test func `a faulty configuration is status 2 with every fault on a line of its own`() async throws {
+    @Test func `a faulty configuration is status 2 with every fault on a line of its own`() throws {
         let faulty = good.replacing("topic: t", with: "topik: t") + "nonsense: 1\n"
-        #expect(try await serve(faulty) == 2)
+        #expect(try serve(faulty) == 2)
         let file = folder.file("canaries.yml")
         #expect(errors.count >= 2)
         #expect(errors.allSatisfy { $0.hasPrefix(file + ":") })
@@ -44,41 +53,36 @@ import Testing
         #expect(errors.contains { $0.contains("nonsense") })
     }
 
-    @Test func `a configuration that isn't there is status 2`() async {
-        let log = log
-        let status = await ExporterCommands.serve(
-            ServeOptions(
-                configFile: folder.file("no.yml"), listenAddress: "127.0.0.1:0", telemetryPath: "/metrics"),
-            logger: Logger(label: "test") { _ in log })
-        #expect(status == 2)
+    @Test func `a configuration that isn't there is status 2`() {
+        let options = ServeOptions(
+            configFile: folder.file("no.yml"), listenAddress: "127.0.0.1:0", telemetryPath: "/metrics")
+        #expect(status(options) == 2)
         #expect(errors == ["\(folder.file("no.yml")): there is no such file; check the path"])
     }
 
-    @Test func `a faulty web configuration is status 2 with every fault`() async throws {
+    @Test func `a faulty web configuration is status 2 with every fault`() throws {
         try folder.write(good, to: "canaries.yml")
         try folder.write("users: 1\nrate_limit: {burst: x}\n", to: "web.yml")
-        let log = log
         var options = ServeOptions(
             configFile: folder.file("canaries.yml"), listenAddress: "127.0.0.1:0", telemetryPath: "/metrics")
         options.webConfigFile = folder.file("web.yml")
-        let status = await ExporterCommands.serve(options, logger: Logger(label: "test") { _ in log })
-        #expect(status == 2)
+        #expect(status(options) == 2)
         #expect(errors.count == 2 && errors.allSatisfy { $0.hasPrefix(folder.file("web.yml") + ":") })
     }
 
-    @Test func `a port that is taken is status 1, and it is named`() async throws {
+    @Test func `a port that is taken is status 1, and it is named`() throws {
         let server = try HTTPServer.start(
             HTTPServerConfiguration(address: try ListenAddress(parsing: "127.0.0.1:0"))
         ) { _ in .now(.notFound) }
         defer { server.stop(drainTimeout: .zero) }
-        #expect(try await serve(good, listen: "127.0.0.1:\(server.port)") == 1)
+        #expect(try serve(good, listen: "127.0.0.1:\(server.port)") == 1)
         #expect(errors.count == 1)
         #expect(errors.first?.contains("127.0.0.1:\(server.port)") == true)
     }
 
     @Test(arguments: ["nonsense", "127.0.0.1", "127.0.0.1:99999", ":-1", ""])
-    func `an address that is none is status 2`(address: String) async throws {
-        #expect(try await serve(good, listen: address) == 2)
+    func `an address that is none is status 2`(address: String) throws {
+        #expect(try serve(good, listen: address) == 2)
         #expect(errors.count == 1)
     }
 

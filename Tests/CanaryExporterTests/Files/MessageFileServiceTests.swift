@@ -1,7 +1,7 @@
 import CanaryWatch
-import InMemoryLogging
 import Locking
-import Logging
+import Log
+import TestSupport
 import Testing
 import Text
 
@@ -10,7 +10,7 @@ import Text
 /// From lines in files to messages that are watched.
 @Suite(.timeLimit(.minutes(5))) struct MessageFileServiceTests {
     private let folder: TemporaryFolder
-    private let log = InMemoryLogHandler()
+    private let log = LogRecorder()
     private let engine: SamplingEngine
     private let ids = EngineHarness.ids(3)
 
@@ -21,7 +21,7 @@ import Text
             canaries: [EngineHarness.canary("static"), EngineHarness.canary()],
             lanes: [LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)], start: now)
         engine = SamplingEngine(
-            watch: watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: watch, clients: [:], clock: SystemClock(), logger: .silent)
     }
 
     /// Runs the service until a condition holds; the second canary has the folder's text files.
@@ -40,7 +40,7 @@ import Text
             engine: engine,
             sources: Locked(
                 MessageFileSource.all(configuration, engine.state.withLock { $0.watch.canaryIDs })),
-            logger: Logger(label: "test") { _ in log })
+            logger: log.logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             let clock = ContinuousClock()
@@ -50,7 +50,7 @@ import Text
                 try await clock.sleep(for: .milliseconds(10))
             }
             group.cancelAll()
-            try await group.waitForAll()
+            await #expect(throws: CancellationError.self) { try await group.waitForAll() }
         }
     }
 
@@ -64,7 +64,7 @@ import Text
         let engine = engine
         try await run(until: "the file was read") { engine.state.withLock { $0.areFilesRead } }
         #expect(pending == [0, 2])
-        #expect(log.entries.filter { $0.level > .debug }.isEmpty)
+        #expect(log.events.filter { $0.level > .debug }.isEmpty)
     }
 
     @Test func `lines that are no messages are told in one line of the log`() async throws {
@@ -72,17 +72,17 @@ import Text
         let engine = engine
         try await run(until: "the file was read") { engine.state.withLock { $0.areFilesRead } }
         #expect(pending == [0, 1])
-        try #require(log.entries.count == 1)
-        #expect(log.entries[0].level == .warning)
-        #expect(log.entries[0].metadata["lines"] == "3")
-        #expect(log.entries[0].metadata["canary"] == "orders")
-        #expect(log.entries[0].metadata["file"] == .string(folder.file("a.txt")))
+        try #require(log.events.count == 1)
+        #expect(log.events[0].level == .warn)
+        #expect(log.events[0].fields["lines"] == .whole(3))
+        #expect(log.events[0].fields["canary"] == .text("orders"))
+        #expect(log.events[0].fields["file"] == .foreign(folder.file("a.txt")))
     }
 
     @Test func `a pattern that matches nothing is told and keeps nothing from being ready`() async throws {
         let engine = engine
         try await run(until: "the folder was looked at") { engine.state.withLock { $0.areFilesRead } }
-        #expect(log.entries.map(\.metadata["reason"]) == ["no file matches yet"])
+        #expect(log.events.map(\.fields["reason"]) == [.foreign("no file matches yet")])
         #expect(pending == [0, 0])
     }
 }

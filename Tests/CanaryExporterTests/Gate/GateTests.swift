@@ -2,7 +2,7 @@ import CanaryWatch
 import Foundation
 import HTTPServer
 import Locking
-import Logging
+import Log
 import Passwords
 import Testing
 import Text
@@ -31,7 +31,7 @@ import Text
         try folder.write(text, to: "web.yml")
         let (clock, passed) = (clock, passed)
         let source = try WebConfigurationSource(
-            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            path: folder.file("web.yml"), logger: .silent,
             now: clock.withLock { $0.wall })
         return Gate(
             source: source, passwords: PasswordChecker(now: { clock.withLock { $0.monotonic } }),
@@ -104,7 +104,7 @@ import Text
     @Test func `addresses of one IPv6 network have the places of one address`() async throws {
         try folder.write(Self.users, to: "web.yml")
         let source = try WebConfigurationSource(
-            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            path: folder.file("web.yml"), logger: .silent,
             now: SystemClock().wall)
         // Compares once it is let, so that all who ask before that wait.
         let isLet = DispatchSemaphore(value: 0)

@@ -1,8 +1,8 @@
 import CanaryWatch
 import Glibc
-import InMemoryLogging
 import Locking
-import Logging
+import Log
+import TestSupport
 import Testing
 import Text
 
@@ -10,7 +10,7 @@ import Text
 
 @Suite struct WebConfigurationSourceTests {
     private let folder: TemporaryFolder
-    private let log = InMemoryLogHandler()
+    private let log = LogRecorder()
 
     /// Long after every change, so that stamps are to be relied on.
     private let later = SystemClock().wall + .seconds(3600)
@@ -23,11 +23,17 @@ import Text
         try folder.write(text, to: "web.yml")
         let log = log
         return try WebConfigurationSource(
-            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in log }, now: later)
+            path: folder.file("web.yml"), logger: log.logger, now: later)
     }
 
     private var errors: [String] {
-        log.entries.filter { $0.level == .error }.map { "\($0.message)" }
+        log.events.filter { $0.level == .error }.map { event in
+            if case .foreign(let finding)? = event.fields["finding"] {
+                finding.description
+            } else {
+                event.sentence
+            }
+        }
     }
 
     @Test func `a faulty file at the start throws every fault`() throws {
@@ -68,7 +74,7 @@ import Text
         try folder.write("", to: "web.yml")
         for _ in 0..<5 { #expect(source.current(at: later) != nil) }
         #expect(errors.count == 4)
-        #expect(log.entries.count { "\($0.message)" == "Read the web configuration anew." } == 1)
+        #expect(log.events.count { $0.sentence == "Read the web configuration anew." } == 1)
     }
 
     @Test func `a file that goes is a fault until it is back`() throws {
@@ -87,7 +93,7 @@ import Text
         try link("one.yml")
         let log = log
         let source = try WebConfigurationSource(
-            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in log }, now: later)
+            path: folder.file("web.yml"), logger: log.logger, now: later)
         #expect(source.current(at: later)?.rateLimit?.burst == 1)
         try link("two.yml")
         #expect(source.current(at: later)?.rateLimit?.burst == 2)
@@ -97,7 +103,7 @@ import Text
         "basic_auth_users:\n  alice: $2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n"
 
     private var warnings: [String] {
-        log.entries.filter { $0.level == .warning }.map { "\($0.message)" }
+        log.events.filter { $0.level == .warn }.map { $0.sentence }
     }
 
     @Test func `while a file is written the password stays in force`() throws {
@@ -166,7 +172,7 @@ import Text
         let isReadable = Locked(true)
         let log = log
         let source = try WebConfigurationSource(
-            path: folder.file("web.yml"), logger: Logger(label: "test") { _ in log }, now: later,
+            path: folder.file("web.yml"), logger: log.logger, now: later,
             load: { path in
                 guard isReadable.withLock({ $0 }) else {
                     return WebConfiguration.load(path: path + ".none")

@@ -1,6 +1,6 @@
 import HTTPServer
 import Locking
-import Logging
+import Log
 import Testing
 
 @testable import CanaryExporter
@@ -8,18 +8,11 @@ import Testing
 /// What a start makes of a web configuration that changes meanwhile.
 @Suite struct WebFrontTests {
     /// Logs nothing, and does something at the first message.
-    private struct Interruption: LogHandler {
+    private struct Interruption: LogSink {
         let work: @Sendable () -> Void
         let isDone = Locked(false)
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
 
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
+        func take(_ event: LogEvent) {
             let isFirst = isDone.withLock { isDone in
                 defer { isDone = true }
                 return !isDone
@@ -45,18 +38,17 @@ import Testing
         var options = ServeOptions(configFile: "", listenAddress: "", telemetryPath: "/metrics")
         options.webConfigFile = folder.file("web.yml")
         let (folder, isReplaced) = (folder, Locked(false))
+        let interruption = Interruption {
+            if let next {
+                try? folder.write(next, to: "web.yml")
+            } else {
+                try? folder.remove("web.yml")
+            }
+            isReplaced.withLock { $0 = true }
+        }
         let front = try WebFront(
             options, clock: SystemClock(),
-            logger: Logger(label: "test") { _ in
-                Interruption {
-                    if let next {
-                        try? folder.write(next, to: "web.yml")
-                    } else {
-                        try? folder.remove("web.yml")
-                    }
-                    isReplaced.withLock { $0 = true }
-                }
-            })
+            logger: Logger(level: .debug, sink: interruption, now: { SystemClock().wall }))
         #expect(isReplaced.withLock { $0 })
         #expect(front.tls != nil)
     }

@@ -9,7 +9,8 @@ extension Catalogue {
         expectedGroup, lagThreshold, watchedMessages, overdueMessages, newestMessage, freshWithin, lastSample,
         lastSuccess, sampleInterval, samples, sampleFailures, groupsDropped, apiRequests, apiFailures,
         apiDuration, apiQuota, apiAllowed, demandRatio, lateness, credentialsExpiry, credentialsFailures,
-        reloadSuccessful, reloadTime, heartbeat, buildInfo, processCPU, processOpenDescriptors,
+        reloadSuccessful, reloadTime, heartbeat, logLinesDropped, buildInfo, processCPU,
+        processOpenDescriptors,
         processDescriptorsMax, processVirtualMemory, processVirtualMemoryMax, processResidentMemory,
         processStart, processThreads, handlerRequests, handlerInFlight, handlerErrors,
     ]

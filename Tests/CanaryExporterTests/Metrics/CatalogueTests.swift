@@ -44,6 +44,7 @@ import Testing
         ("rocketmq_canary_config_last_reload_successful", "gauge", ""),
         ("rocketmq_canary_config_last_reload_success_timestamp_seconds", "gauge", ""),
         ("rocketmq_canary_heartbeat_timestamp_seconds", "gauge", ""),
+        ("rocketmq_canary_log_lines_dropped_total", "counter", ""),
         ("rocketmq_canary_exporter_build_info", "gauge", "version revision swift_version"),
         ("process_cpu_seconds_total", "counter", ""), ("process_open_fds", "gauge", ""),
         ("process_max_fds", "gauge", ""), ("process_virtual_memory_bytes", "gauge", ""),

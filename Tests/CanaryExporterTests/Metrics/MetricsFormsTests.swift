@@ -2,7 +2,7 @@ import CanaryWatch
 import Exposition
 import HTTPServer
 import Locking
-import Logging
+import Log
 import Testing
 import Text
 
@@ -30,7 +30,7 @@ import Text
         state.pass(.seconds(900))
         now = state.now.monotonic
         engine = SamplingEngine(
-            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: .silent)
         engine.state.withLock { $0 = state.state }
         page = MetricsPage(
             engine: engine, configuration: { HandDrivenState.configuration.status }, scrapes: scrapes)

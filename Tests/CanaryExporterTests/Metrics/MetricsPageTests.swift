@@ -1,7 +1,7 @@
 import CanaryWatch
 import HTTPServer
 import Locking
-import Logging
+import Log
 import Testing
 import Text
 
@@ -15,7 +15,7 @@ import Text
     /// A page of a state, which the test may change through the engine.
     private func page(_ state: HandDrivenState) -> (MetricsPage, SamplingEngine) {
         let engine = SamplingEngine(
-            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: .silent)
         engine.state.withLock { $0 = state.state }
         let page = MetricsPage(
             engine: engine, configuration: { HandDrivenState.configuration.status }, scrapes: ScrapeCounters()
@@ -44,7 +44,7 @@ import Text
         let state = try ShopScenario.atStart()
         let status = Locked(HandDrivenState.configuration.status)
         let engine = SamplingEngine(
-            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: .silent)
         let page = MetricsPage(
             engine: engine, configuration: { status.withLock { $0 } }, scrapes: ScrapeCounters())
         let name: Set = ["rocketmq_canary_config_last_reload_successful"]

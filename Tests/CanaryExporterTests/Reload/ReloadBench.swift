@@ -1,10 +1,10 @@
 import AlibabaCloud
 import CanaryWatch
 import Glibc
-import InMemoryLogging
 import Locking
-import Logging
+import Log
 import OnsSimulator
+import TestSupport
 import Text
 
 @testable import CanaryExporter
@@ -20,7 +20,7 @@ final class ReloadBench: Sendable {
     let files: Locked<[MessageFileSource]>
     let metrics: MetricsPage
     private let transport = CurlTransport()
-    private let log = InMemoryLogHandler()
+    private let log = LogRecorder()
     private let port: UInt16
 
     /// Starts on the lines of a canary list.
@@ -35,8 +35,7 @@ final class ReloadBench: Sendable {
         let configuration = try Configuration.load(path: folder.file("canaries.yml")).get()
         let clock = SystemClock()
         let log = log
-        var logger = Logger(label: "test") { _ in log }
-        logger.logLevel = .debug
+        let logger = log.logger
         let roster = try Roster(configuration, transport: transport, clock: clock)
         let watch = Watch(canaries: [], lanes: [], start: clock.monotonic)
         engine = SamplingEngine(watch: watch, clients: [:], clock: clock, logger: logger)
@@ -92,12 +91,12 @@ final class ReloadBench: Sendable {
     }
 
     /// What the log says at a level.
-    func told(_ level: Logger.Level) -> [String] {
-        log.entries.filter { $0.level == level }.map { "\($0.message)" }
+    func told(_ level: LogLevel) -> [String] {
+        log.events.filter { $0.level == level }.map { $0.sentence }
     }
 
     private var logText: String {
-        log.entries.map { "\($0.level) \($0.message) \($0.metadata)\n" }.joined()
+        log.text
     }
 
     /// A canary of the simulated topic.

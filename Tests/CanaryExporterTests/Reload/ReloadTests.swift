@@ -1,7 +1,7 @@
 import AlibabaCloud
 import HTTPServer
 import Locking
-import Logging
+import Log
 import OnsSimulator
 import Testing
 import Text
@@ -53,7 +53,7 @@ import Text
         #expect(bench.reloader.inForce.status.refusal.isEmpty)
         #expect(bench.reloader.inForce.configuration.canaries.count == 2)
         #expect(ReloadPage.response(to: outcome).status == 200)
-        #expect(bench.told(.notice) == ["Reloaded the configuration."])
+        #expect(bench.told(.info) == ["Reloaded the configuration."])
     }
 
     @Test func `a file that is gone is refused like any other fault`() throws {

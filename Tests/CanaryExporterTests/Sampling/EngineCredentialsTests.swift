@@ -1,10 +1,10 @@
 import AlibabaCloud
 import CanaryWatch
 import Exposition
-import InMemoryLogging
 import Locking
-import Logging
+import Log
 import OnsSimulator
+import TestSupport
 import Testing
 
 @testable import CanaryExporter
@@ -39,7 +39,7 @@ import Testing
         #expect(harness.api().requests == 0)
         #expect(harness.api().duration.count == 0)
         #expect(harness.cloud.requestLog().entries.isEmpty)
-        #expect(harness.told.map(\.level) == [.warning])
+        #expect(harness.told.map(\.level) == [.warn])
         #expect(harness.logText.contains("does not exist"))
     }
 

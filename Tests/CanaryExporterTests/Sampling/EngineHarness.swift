@@ -1,10 +1,10 @@
 import AlibabaCloud
 import CanaryWatch
 import Glibc
-import InMemoryLogging
 import Locking
-import Logging
+import Log
 import OnsSimulator
+import TestSupport
 import Testing
 import Text
 
@@ -19,7 +19,7 @@ final class EngineHarness: Sendable {
     let cloud: SimulatedCloud
     let engine: SamplingEngine
     private let transport: CurlTransport
-    private let log: InMemoryLogHandler
+    private let log: LogRecorder
     private let clock = SystemClock()
 
     /// Starts a cloud and an engine that may call at once.
@@ -53,10 +53,9 @@ final class EngineHarness: Sendable {
             let messages = try ids.map { NewMessage(id: try MessageID($0), bornAt: now.wall) }
             watch.add(messages, to: canary, isRotating: false, at: start)
         }
-        let log = InMemoryLogHandler()
+        let log = LogRecorder()
         self.log = log
-        var logger = Logger(label: "test") { _ in log }
-        logger.logLevel = .debug
+        let logger = log.logger
         let clock = clock
         let client = OnsClient(
             transport: transport, endpoint: try Endpoint(override: "http://127.0.0.1:\(port)"),
@@ -98,16 +97,13 @@ final class EngineHarness: Sendable {
     }
 
     /// The log so far.
-    var entries: [InMemoryLogHandler.Entry] { log.entries }
+    var entries: [LogEvent] { log.events }
 
     /// The log so far as one text, everything in it.
-    var logText: String {
-        entries.map { "\($0.level) \($0.message) \($0.metadata) \($0.error.map { "\($0)" } ?? "")\n" }
-            .joined()
-    }
+    var logText: String { log.text }
 
     /// What the log says above debug.
-    var told: [InMemoryLogHandler.Entry] { entries.filter { $0.level > .debug } }
+    var told: [LogEvent] { entries.filter { $0.level > .debug } }
 
     /// The harness's own key.
     struct Fixed: CredentialsProvider {

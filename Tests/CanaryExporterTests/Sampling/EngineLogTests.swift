@@ -1,8 +1,8 @@
 import AlibabaCloud
 import CanaryWatch
-import InMemoryLogging
-import Logging
+import Log
 import OnsSimulator
+import TestSupport
 import Testing
 import Text
 
@@ -27,21 +27,21 @@ import Text
         }
         let told = harness.told
         try #require(told.count == 2)
-        #expect(told[0].level == .warning && told[0].message == "Samples of a canary fail.")
-        #expect(told[1].level == .notice && told[1].message == "Samples of a canary succeed again.")
-        #expect(told.map { $0.metadata["canary"] } == ["orders", "orders"])
-        #expect(told[0].metadata["api.reason"] == "credentials")
-        #expect(told[0].metadata["message.id"] == .string(ids[0]))
-        #expect(told[1].metadata["api.reason"] == nil)
+        #expect(told[0].level == .warn && told[0].sentence == "Samples of a canary fail.")
+        #expect(told[1].level == .info && told[1].sentence == "Samples of a canary succeed again.")
+        #expect(told.map { $0.fields["canary"] } == [.text("orders"), .text("orders")])
+        #expect(told[0].fields["api.reason"] == .text("credentials"))
+        #expect(told[0].fields["message.id"] == .text(ids[0]))
+        #expect(told[1].fields["api.reason"] == nil)
     }
 
     @Test func `every call is told at debug with the request's ID`() async throws {
         let harness = try EngineHarness(
             EngineHarness.scenario(ids), canaries: [EngineHarness.canary()], messages: [ids])
         try await harness.turn(until: "two samples") { harness.samples().samples >= 2 }
-        let calls = harness.entries.filter { $0.message == "Finished a call." }
+        let calls = harness.entries.filter { $0.sentence == "Finished a call." }
         #expect(calls.count >= 2)
-        #expect(calls.allSatisfy { $0.level == .debug && $0.metadata["api.request_id"] != nil })
+        #expect(calls.allSatisfy { $0.level == .debug && $0.fields["api.request_id"] != nil })
         #expect(harness.told.isEmpty)
     }
 
@@ -52,13 +52,13 @@ import Text
             canaries: [EngineHarness.canary()], messages: [ids])
         try await harness.turn(until: "a failure is told") { !harness.told.isEmpty }
         let entry = try #require(harness.told.first)
-        #expect(entry.metadata["api.reason"] == "clock_skew")
-        guard case .string(let text)? = entry.metadata["clock.behind_seconds"], let seconds = Int(text) else {
-            Issue.record("no seconds in \(entry.metadata)")
+        #expect(entry.fields["api.reason"] == .text("clock_skew"))
+        guard case .whole(let seconds)? = entry.fields["clock.behind_seconds"] else {
+            Issue.record("no seconds in \(entry.fields)")
             return
         }
         // The service's clock minus ours, to the second.
-        #expect(abs(seconds - shift) <= 2)
+        #expect(abs(Int(seconds) - shift) <= 2)
     }
 }
 

@@ -1,9 +1,9 @@
 import AlibabaCloud
 import CanaryWatch
 import Exposition
-import InMemoryLogging
 import Locking
 import OnsSimulator
+import TestSupport
 import Testing
 import Text
 

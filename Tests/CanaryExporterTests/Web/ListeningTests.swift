@@ -1,5 +1,5 @@
 import HTTPServer
-import Logging
+import Log
 import Testing
 
 @testable import CanaryExporter
@@ -12,7 +12,7 @@ import Testing
         let server = try Listening.start(
             options, tls: nil,
             handlers: Listening.Handlers(answer: { _ in .now(.text(200, "taken")) }, refused: { _ in }),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
         defer { server.stop(drainTimeout: .zero) }
         let refused = try PlainClient.ask(
             "POST", "/", fields: "Transfer-Encoding: \(coding)\r\n", port: server.port)

@@ -3,7 +3,7 @@ import CanaryWatch
 import Foundation
 import HTTPServer
 import Locking
-import Logging
+import Log
 import Testing
 import Text
 
@@ -16,7 +16,7 @@ import Text
     init() throws {
         let state = try ShopScenario.atStart().state
         engine = SamplingEngine(
-            watch: state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: state.watch, clients: [:], clock: SystemClock(), logger: .silent)
         // Nothing is called here, so that there are no clients; the state has its two lanes nevertheless.
         engine.state.withLock { engineState in
             engineState = state

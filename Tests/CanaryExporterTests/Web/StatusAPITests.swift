@@ -2,7 +2,7 @@ import CanaryWatch
 import Foundation
 import HTTPServer
 import Locking
-import Logging
+import Log
 import Testing
 
 @testable import CanaryExporter
@@ -13,7 +13,7 @@ import Testing
     init() throws {
         let state = try ShopScenario.played().state
         engine = SamplingEngine(
-            watch: state.watch, clients: [:], clock: SystemClock(), logger: Logger(label: "test"))
+            watch: state.watch, clients: [:], clock: SystemClock(), logger: .silent)
         engine.state.withLock { $0 = state }
     }
 

@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @Suite struct UTCOffsetTests {
     @Test(arguments: [

@@ -48,7 +48,7 @@ enum Opening: Sendable, CaseIterable {
     case clientCertificate
 
     /// What the log says of it; nil for TLS, whose end `WebTLSService` tells.
-    var warning: String? {
+    var warning: StaticString? {
         switch self {
         case .password:
             "The web configuration names no users any more: the pages are open without a password now."

@@ -1,6 +1,6 @@
 internal import CanaryWatch
 internal import Locking
-internal import Logging
+internal import Log
 internal import Text
 
 /// The web configuration as the file says it now: looked at with every request, read again when it changed.
@@ -89,18 +89,18 @@ final class WebConfigurationSource: Sendable {
             if !wasHolding {
                 logger.info(
                     "The web configuration asks for less than before, which counts if it stays so.",
-                    metadata: ["file": "\(path)"])
+                    ["file": .foreign(path)])
             }
             state.configuration = state.last
             return
         }
         state.hold.end()
         if wasHolding || next != state.configuration {
-            logger.info("Read the web configuration anew.", metadata: ["file": "\(path)"])
+            logger.info("Read the web configuration anew.", ["file": .foreign(path)])
             tell(next.warnings)
         }
         for warning in openings.compactMap(\.warning) {
-            logger.warning("\(warning)", metadata: ["file": "\(path)"])
+            logger.warn(warning, ["file": .foreign(path)])
         }
         state.configuration = next
         state.last = next
@@ -109,16 +109,16 @@ final class WebConfigurationSource: Sendable {
     private func tell(_ faults: ConfigurationFaults) {
         logger.error(
             "The web configuration can't be used; every request is answered 500 until it is mended.",
-            metadata: ["file": "\(path)"])
+            ["file": .foreign(path)])
         for finding in faults.findings where finding.severity == .fault {
-            logger.error("\(finding)")
+            logger.error("The web configuration has a fault.", ["finding": .foreign("\(finding)")])
         }
     }
 
     private func tell(_ warnings: [Finding]) {
         for finding in warnings {
-            logger.warning(
-                "Something in the web configuration needs a look.", metadata: ["finding": "\(finding)"])
+            logger.warn(
+                "Something in the web configuration needs a look.", ["finding": .foreign("\(finding)")])
         }
     }
 }

@@ -1,6 +1,6 @@
 internal import HTTPServer
-internal import Logging
-internal import ServiceLifecycle
+internal import Lifecycle
+internal import Log
 internal import Text
 
 /// What stands between the server and the router: a gate where a web configuration file is named, else

@@ -1,7 +1,7 @@
 internal import CanaryWatch
 internal import HTTPServer
-internal import Logging
-internal import ServiceLifecycle
+internal import Lifecycle
+internal import Log
 internal import Text
 
 /// Looks once a second whether the server needs another certificate.
@@ -17,19 +17,13 @@ struct WebTLSService: Service {
     let settings: TLSSettings?
     let clock: SystemClock
     let logger: Logger
+    let name = "TLS"
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var follower = WebTLSFollower(fileName: source.path, settings: settings)
-            while !Task.isCancelled {
-                look(&follower)
-                do {
-                    try await ContinuousClock().sleep(for: Self.period, tolerance: .milliseconds(100))
-                } catch {
-                    // Cancelled: the process ends.
-                    return
-                }
-            }
+        var follower = WebTLSFollower(fileName: source.path, settings: settings)
+        while !Task.isCancelled {
+            look(&follower)
+            try await ContinuousClock().sleep(for: Self.period, tolerance: .milliseconds(100))
         }
     }
 
@@ -45,14 +39,15 @@ struct WebTLSService: Service {
                 logger.info("Took a changed TLS configuration or certificate into use.")
             } catch {
                 logger.error(
-                    "The TLS configuration can't be used; the old one stays.", metadata: ["error": "\(error)"]
-                )
+                    "The TLS configuration can't be used; the old one stays.", ["error": .error(error)])
             }
         case .fault(let faults):
             logger.error("The TLS configuration can't be used; the old one stays.")
-            for finding in faults.findings { logger.error("\(finding)") }
+            for finding in faults.findings {
+                logger.error("The TLS configuration has a fault.", ["finding": .foreign("\(finding)")])
+            }
         case .restart(let isOn):
-            logger.warning(
+            logger.warn(
                 isOn
                     ? "The web configuration asks for TLS now: it begins with the next start."
                     : "The web configuration asks for no TLS any more: it ends with the next start.")

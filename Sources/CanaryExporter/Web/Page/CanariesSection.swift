@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Text
 
 /// All canaries: those in trouble in full and first, then the others, folded where there are many.
 struct CanariesSection {

@@ -1,4 +1,5 @@
 internal import CanaryWatch
+internal import Text
 
 /// The top of the page: what is wrong now and since when, or how it is known that nothing is.
 struct VerdictSection {

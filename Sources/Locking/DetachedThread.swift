@@ -1,12 +1,16 @@
+#if canImport(Glibc)
 internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
 
 /// Threads that nobody waits for, for work that blocks or takes long: tasks and the server have few of their
 /// own.
-enum DetachedThread {
+package enum DetachedThread {
     /// Runs the body on a new thread, and says whether the system allowed one.
     ///
     /// The thread keeps alive what the body holds, until it returns.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         // Proof for Unmanaged: balanced in `runBody`, or here if there is no thread to do it.
         let context = unsafe Unmanaged.passRetained(ThreadBody(body))
         var identifier = pthread_t()

@@ -54,6 +54,8 @@ struct Lane: Sendable {
     var traceQuota: Quota
     var birthQuota: Quota
     var callsUnderWay = 0
+    /// The targets whose birth is being asked for, registered in `births` or no more.
+    var birthsUnderWay: Set<Int> = []
     /// Since when nothing is watched here; nil while something is.
     var retiredSince: MonotonicTime?
     /// The probes that wait for their turn, in the order in which they came.
@@ -156,7 +158,7 @@ struct Lane: Sendable {
                 preconditionFailure("The schedule has a due key and doesn't give it.")
             }
             callsUnderWay += 1
-            if isTrace { wasProbe = false }
+            if isTrace { wasProbe = false } else { birthsUnderWay.insert(taken.key) }
             return ((taken.key, slot, taken.lateness), nil)
         }
     }

@@ -110,6 +110,8 @@ extension Watch {
         if birth.source <= .service { targets[key]?.exactBirth = birth }
         if asks, !lanes[lane].births.contains(key) {
             lanes[lane].births.add(key, interval: Lane.birthRetryInterval, isSettled: false, due: due)
+            // A refusal settled it while this call was under way, whose answer may well be a birth.
+            if lanes[lane].birthsUnderWay.contains(key) { _ = lanes[lane].births.take(key) }
         }
         carryOut(ledgers[canary].add(record, key: key), canary: canary, at: now.monotonic)
         guard targets[key]?.canaries.contains(canary) == true else { return false }

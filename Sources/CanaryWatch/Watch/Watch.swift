@@ -177,6 +177,7 @@ package struct Watch: Sendable {
     ) -> Bool {
         version += 1
         lanes[ticket.lane].callsUnderWay -= 1
+        if ticket.question == .birth { lanes[ticket.lane].birthsUnderWay.remove(ticket.target) }
         tellQuota(of: ticket, outcome, wasSent: wasSent, at: now.monotonic)
         guard targets[ticket.target] != nil else {
             if ticket.question == .trace { endProbes(of: ticket, outcome, at: now.monotonic) }

@@ -232,6 +232,25 @@ import Text
         #expect(try bench.call(.birth, within: 60).messageID == .broker(9))
     }
 
+    @Test func `a question that is under way is not asked again when another canary wants the answer`() throws
+    {
+        var bench = WatchBench(["one", "two"].map { WatchBench.canary($0) })
+        let plans = bench.watch.canaries.map { CanaryPlan(spec: $0) }
+        let lanes = bench.watch.laneIDs.map { bench.watch.lane($0) }
+        let canaries = bench.watch.canaryIDs
+        for number in 1...2 { bench.add(.broker(number), to: canaries[0]) }
+        let (first, second) = (try bench.call(.birth), try bench.call(.birth))
+        // Settles the first too, of which the answer is still to come.
+        bench.finish(second, WatchBench.failure { $0.isRefused = true })
+        bench.watch.reconfigure(plans, lanes: lanes, at: bench.now)
+        bench.add(first.messageID, to: canaries[1])
+        bench.expectNone(.birth, within: 60)
+        bench.finish(first, .born(Self.born))
+        #expect(
+            Self.birth(bench, first.messageID, canary: canaries[1])
+                == Birth(time: Self.born, source: .service))
+    }
+
     @Test func `each refusal of a topic doubles the time in which it isn't asked about`() throws {
         var bench = WatchBench()
         for hours in [1, 2, 4, 8, 16, 24, 24] {

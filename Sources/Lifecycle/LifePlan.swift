@@ -6,7 +6,9 @@
 /// However events come, every service that was started is asked to stop once at most, and the process ends:
 /// by itself when the last service has ended, else when the limit of all passes, or at a second request.
 struct LifePlan: Hashable, Sendable {
-    /// What happened. Services are named by their place in the order of the start.
+    /// What happened.
+    ///
+    /// Services are named by their place in the order of the start.
     enum Event: Equatable, Sendable {
         /// The services are made; so many.
         case assembled(count: Int)

@@ -61,7 +61,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Locking", "Log", "Text"], path: "Tests/TestSupport",
             swiftSettings: common),
-        .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: common),
+        .testTarget(name: "LockingTests", dependencies: ["Locking", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "LogTests", dependencies: ["Locking", "Log", "TestSupport", "Text"], swiftSettings: common),
         .testTarget(
             name: "LifecycleTests", dependencies: ["Lifecycle", "Locking", "Log", "TestSupport"],
             swiftSettings: common),

@@ -1,5 +1,6 @@
 import Glibc
 import Locking
+import TestSupport
 import Testing
 import Text
 
@@ -44,7 +45,7 @@ import Text
         let (writer, logger) = try writer(to: pipe.writing, priorities: true)
         logger.warn("Samples of a canary fail.", ["canary": .foreign("or\nders"), "n": .whole(3)])
         logger.debug("Done.")
-        let isWritten = await onThread { writer.flush(within: .seconds(60)) }
+        let isWritten = await onOwnThread { writer.flush(within: .seconds(60)) }
         #expect(isWritten)
         #expect(
             String(decoding: pipe.read(upTo: 4096), as: UTF8.self) == """
@@ -59,10 +60,10 @@ import Text
         let pipe = TestPipe(capacity: 4096)
         let (writer, logger) = try writer(to: pipe.writing, lines: 100_000, bytes: 100_000_000)
         let reader = await withTaskGroup(of: String?.self) { group in
-            group.addTask { await onThread { pipe.text(lines: 8 * 500) } }
+            group.addTask { await onOwnThread { pipe.text(lines: 8 * 500) } }
             for thread in 0..<8 {
                 group.addTask {
-                    await onThread {
+                    await onOwnThread {
                         for number in 0..<500 {
                             let padding = String(repeating: "x", count: number % 700)
                             logger.info(
@@ -97,11 +98,11 @@ import Text
         for number in 0..<1000 { logger.info("m", ["n": .whole(number)]) }
         let dropped = writer.linesDropped
         #expect(dropped >= 1000 - 64)
-        let isWritten = await onThread { writer.flush(within: .milliseconds(50)) }
+        let isWritten = await onOwnThread { writer.flush(within: .milliseconds(50)) }
         #expect(!isWritten)
         #expect(fcntl(pipe.writing, F_GETFL) == flags)
 
-        let text = await onThread {
+        let text = await onOwnThread {
             pipe.text(until: "lines=\(dropped)\n")
         }
         let found = read(String(text.dropFirst(filled)))
@@ -110,7 +111,7 @@ import Text
         #expect(UInt64(found.numbers.count) == 1000 - dropped)
         #expect(UInt64(found.reported) == dropped)
         logger.info("m", ["n": .whole(1000)])
-        let next = await onThread { pipe.text(until: "\n") }
+        let next = await onOwnThread { pipe.text(until: "\n") }
         #expect(read(next).numbers == [1000] && read(next).reported == 0)
         #expect(writer.linesDropped == dropped)
     }
@@ -124,7 +125,7 @@ import Text
             logger.info(
                 "m", ["n": .whole(number), "a": .text(padding), "b": .text(padding), "c": .text(padding)])
         }
-        let text = await onThread {
+        let text = await onOwnThread {
             var bytes: [UInt8] = []
             // Odd pieces, so that the writer finds room in the middle of a line.
             while bytes.count(where: { $0 == 10 }) < 20 { bytes += pipe.read(upTo: 1001) }
@@ -143,15 +144,15 @@ import Text
         let pipe = TestPipe()
         let (writer, logger) = try writer(to: pipe.writing, lines: 100_000, bytes: 100_000_000)
         let text = await withTaskGroup(of: String?.self) { group in
-            group.addTask { await onThread { pipe.text(lines: 4000) } }
+            group.addTask { await onOwnThread { pipe.text(lines: 4000) } }
             group.addTask {
-                await onThread {
+                await onOwnThread {
                     for number in 0..<2000 { logger.info("m", ["n": .whole(number)]) }
                     return nil
                 }
             }
             group.addTask {
-                await onThread {
+                await onOwnThread {
                     for _ in 0..<2000 { _ = write(pipe.writing, "another program's\n", 18) }
                     return nil
                 }
@@ -170,7 +171,7 @@ import Text
         let (writer, logger) = try writer(to: pipe.writing)
         for round in 1...3 {
             for number in 0..<10 { logger.info("m", ["n": .whole(number)]) }
-            let isOver = await onThread { writer.flush(within: .seconds(60)) }
+            let isOver = await onOwnThread { writer.flush(within: .seconds(60)) }
             #expect(isOver)
             #expect(writer.linesDropped == UInt64(round) * 10)
         }
@@ -182,7 +183,7 @@ import Text
         defer { close(full) }
         let (writer, logger) = try writer(to: full)
         for number in 0..<10 { logger.info("m", ["n": .whole(number)]) }
-        let isOver = await onThread { writer.flush(within: .seconds(60)) }
+        let isOver = await onOwnThread { writer.flush(within: .seconds(60)) }
         #expect(isOver)
         #expect(writer.linesDropped == 10)
     }
@@ -190,7 +191,7 @@ import Text
     @Test func `a descriptor that isn't open costs lines`() async throws {
         let (writer, logger) = try writer(to: 1_000_000)
         logger.error("m")
-        let isOver = await onThread { writer.flush(within: .seconds(60)) }
+        let isOver = await onOwnThread { writer.flush(within: .seconds(60)) }
         #expect(isOver)
         #expect(writer.linesDropped == 1)
     }
@@ -207,18 +208,18 @@ import Text
         logger.info("long", fields)
         // Some of the line has arrived when the reader goes away.
         let reader = ends[1]
-        _ = await onThread { () -> Int in
+        _ = await onOwnThread { () -> Int in
             var byte: UInt8 = 0
             return Glibc.read(reader, &byte, 1)
         }
         close(reader)
-        let isOver = await onThread { writer.flush(within: .seconds(60)) }
+        let isOver = await onOwnThread { writer.flush(within: .seconds(60)) }
         #expect(isOver && writer.linesDropped == 1)
         // Another reader at the same descriptor.
         let pipe = TestPipe()
         try #require(dup2(pipe.writing, target) == target)
         logger.info("m", ["n": .whole(7)])
-        let text = await onThread { pipe.text(until: "n=7\n") }
+        let text = await onOwnThread { pipe.text(until: "n=7\n") }
         #expect(text.hasPrefix("\n\(Self.stamp)warn"))
         #expect(read(text).numbers == [7] && read(text).reported == 1 && read(text).others == [])
         close(target)
@@ -233,7 +234,7 @@ import Text
         let before = Self.threads()
         let (writer, logger) = try writer(to: pipe.writing)
         logger.info("m", ["n": .whole(1)])
-        let text = await onThread { pipe.text(until: "\n") }
+        let text = await onOwnThread { pipe.text(until: "\n") }
         #expect(read(text).numbers == [1])
         // Other tests start threads at the same time, but only writers block these.
         let blocking = withExtendedLifetime(writer) {
@@ -275,7 +276,7 @@ import Text
             let (_, logger) = try writer(to: pipe.writing)
             for number in 0..<100 { logger.info("m", ["n": .whole(number)]) }
         }
-        let text = await onThread { pipe.text(until: "n=99\n") }
+        let text = await onOwnThread { pipe.text(until: "n=99\n") }
         #expect(read(text).numbers == Array(0..<100))
     }
 
@@ -285,8 +286,8 @@ import Text
         let (writer, logger) = try writer(to: pipe.writing)
         logger.info("m", ["n": .whole(1)])
         let results = await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<2 { group.addTask { await onThread { writer.flush(within: .seconds(60)) } } }
-            group.addTask { await onThread { pipe.text(until: "n=1\n").isEmpty == false } }
+            for _ in 0..<2 { group.addTask { await onOwnThread { writer.flush(within: .seconds(60)) } } }
+            group.addTask { await onOwnThread { pipe.text(until: "n=1\n").isEmpty == false } }
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(results == [true, true, true])

@@ -87,26 +87,3 @@ final class TestPipe: Sendable {
         }
     }
 }
-
-/// Runs the body on a thread of its own, and waits for it without blocking a thread of the pool.
-func onThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
-    await withCheckedContinuation { continuation in
-        let start = Unmanaged.passRetained(ThreadBody { continuation.resume(returning: body()) })
-        var identifier = pthread_t()
-        let status = pthread_create(
-            &identifier, nil,
-            { context in
-                if let context { Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            }, start.toOpaque())
-        precondition(status == 0, "no thread: \(status)")
-        pthread_detach(identifier)
-    }
-}
-
-/// What a thread is to do.
-private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-}

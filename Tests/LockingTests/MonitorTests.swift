@@ -1,10 +1,11 @@
 import Locking
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct MonitorTests {
     @Test func `who waits sees a change, on another thread`() async {
         let monitor = Monitor(0)
-        async let seen = onThread { monitor.wait { $0 == 3 ? $0 : nil } }
+        async let seen = onOwnThread { monitor.wait { $0 == 3 ? $0 : nil } }
         for value in 1...3 {
             monitor.withLock { $0 = value }
             monitor.notifyAll()
@@ -15,7 +16,7 @@ import Testing
 
     @Test func `at the limit there is one more look, and nothing`() async {
         let monitor = Monitor(0)
-        let result = await onThread {
+        let result = await onOwnThread {
             monitor.wait(within: .milliseconds(20)) { count -> Int? in
                 count += 1
                 return nil

@@ -13,8 +13,7 @@ final class LogChannel: Sendable {
 
     private let state: Monitor<State>
     private let now: @Sendable () -> UnixTime
-    /// The gravity from which on events are let in, as the queue last said: a full queue is seen without the
-    /// lock.
+    /// From which gravity on events are let in, as the queue last said: a full one is seen without the lock.
     private let leastGravity = Atomic<UInt8>(0)
     /// Drops that the queue hasn't heard of yet.
     private let dropsUncounted = Atomic<UInt64>(0)
@@ -37,14 +36,17 @@ final class LogChannel: Sendable {
         change { _ = $0.queue.offer(event, bytes: bytes) }
     }
 
-    /// Waits for something to write, on the thread that writes; nil at the end.
-    func next() -> [LogQueue.Entry]? {
-        let batch = state.wait { state -> [LogQueue.Entry]? in
-            let batch = state.queue.take()
+    /// Waits for something to write, on the thread that writes.
+    ///
+    /// - Parameter batch: An empty buffer of the thread's own, which gets the entries.
+    /// - Returns: Whether there are any; if not it is the end.
+    func next(_ batch: inout [LogQueue.Entry]) -> Bool {
+        let isThere: Bool? = state.wait { state in
+            state.queue.take(into: &batch)
             state.isWriterWaiting = batch.isEmpty
-            return batch.isEmpty && !state.isEnding ? nil : batch
+            return batch.isEmpty && !state.isEnding ? nil : !batch.isEmpty
         }
-        return batch?.isEmpty == false ? batch : nil
+        return isThere ?? false
     }
 
     /// Takes in what became of entries, on the thread that writes.

@@ -52,6 +52,17 @@ struct LogQueue: Sendable {
     /// Makes an empty queue.
     init(limits: Limits = Limits()) {
         self.limits = limits
+        waiting = Self.buffer(limits)
+    }
+
+    /// An empty buffer with room for as much as may wait, so that no one who logs pays for its growth.
+    ///
+    /// The system gives the memory when it is used.
+    static func buffer(_ limits: Limits) -> [Entry] {
+        var buffer: [Entry] = []
+        // Reports come on top of the limit.
+        buffer.reserveCapacity(limits.lines + 2)
+        return buffer
     }
 
     /// Whether an event of this level would be dropped without a further look.
@@ -100,13 +111,13 @@ struct LogQueue: Sendable {
     }
 
     /// Hands out all that waits, in order; it goes on to count for the limits until it is settled.
-    mutating func take() -> [Entry] {
-        let batch = waiting
+    ///
+    /// - Parameter batch: An empty buffer, which the queue keeps, and gets the entries.
+    mutating func take(into batch: inout [Entry]) {
+        swap(&batch, &waiting)
         takenLines += batch.count
         takenBytes += waitingBytes
-        waiting = []
         waitingBytes = 0
-        return batch
     }
 
     /// Takes in what became of entries that were handed out.

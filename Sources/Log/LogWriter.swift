@@ -35,8 +35,10 @@ package final class LogWriter: LogSink {
         self.channel = channel
         try WriterThread.start {
             var output = LogOutput(descriptor: descriptor, lines: lines)
-            while let batch = channel.next() {
+            var batch = LogQueue.buffer(limits)
+            while channel.next(&batch) {
                 output.write(batch) { entries, written in channel.settle(entries, written: written) }
+                batch.removeAll(keepingCapacity: true)
             }
         }
     }

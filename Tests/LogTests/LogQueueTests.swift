@@ -182,6 +182,15 @@ import Text
     }
 }
 
+extension LogQueue {
+    /// All that waits.
+    fileprivate mutating func take() -> [Entry] {
+        var batch: [Entry] = []
+        take(into: &batch)
+        return batch
+    }
+}
+
 /// A small generator with a seed. https://prng.di.unimi.it/splitmix64.c
 private struct SplitMix: RandomNumberGenerator {
     private var state: UInt64

@@ -53,7 +53,8 @@ endif
 .PHONY: bench
 bench: release ## Measure against the targets and print one table (SECONDS=600 for the full run)
 	@scripts/install-dependencies.sh bench
-	@python3 bench/bench.py --program .build/dist/$(PRODUCT) --saturated-seconds $(SECONDS_SATURATED)
+	@python3 bench/bench.py --program .build/dist/$(PRODUCT) --swift $(SWIFT) \
+		--saturated-seconds $(SECONDS_SATURATED)
 
 .PHONY: compare
 compare: ## Measure what docs/comparison.md says, beside blackbox_exporter and node_exporter

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import inprocess
 import measure
 import nginx
 import stage
@@ -166,6 +167,11 @@ class Bench:
     def nginx(self):
         nginx.compare(self)
 
+    # The log.
+
+    def log(self):
+        inprocess.add_rows(self)
+
     # The quota.
 
     def saturated(self):
@@ -263,7 +269,8 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=7, help="rounds of the comparison with nginx")
     parser.add_argument("--round-seconds", type=int, default=2)
-    parser.add_argument("--only", default="size,start,idle,scrape,nginx,saturated")
+    parser.add_argument("--only", default="size,start,idle,log,scrape,nginx,saturated")
+    parser.add_argument("--swift", default="swift", help="the toolchain that builds what is measured in process")
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
     folder = tempfile.mkdtemp(prefix="canary-bench-")

@@ -9,10 +9,10 @@ internal import Text
 struct LogQueue: Sendable {
     /// How much may wait.
     struct Limits: Sendable {
-        /// Lines; some ten seconds of a busy exporter at debug.
-        var lines = 4096
-        /// Bytes in memory, about; a megabyte is what the log may cost while nobody reads it.
-        var bytes = 1_048_576
+        /// Lines; more than a minute of a busy exporter at debug.
+        var lines = 1024
+        /// Bytes in memory, about, that the log may cost while nobody reads it.
+        var bytes = 524_288
     }
 
     /// What waits, or is being written.

@@ -31,7 +31,7 @@ struct LogBench {
     /// Bursts that fit the queue, each written out before the next, so that no line is dropped.
     @Test(arguments: [1, 2, 8])
     func `lines that are written`(threads: Int) async throws {
-        let (burst, rounds) = (2048, 200)
+        let (burst, rounds) = (512, 800)
         let sink = open("/dev/null", O_WRONLY | O_CLOEXEC)
         defer { close(sink) }
         let (writer, logger) = try Self.logger(to: sink, level: .info)

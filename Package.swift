@@ -88,7 +88,7 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: common),
         .testTarget(name: "TidyTests", swiftSettings: common),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["rocketmq-canary-exporter", "Locking"],
+            name: "EndToEndTests", dependencies: ["rocketmq-canary-exporter", "Locking", "TestSupport"],
             swiftSettings: common),
     ]
 )

@@ -6,21 +6,24 @@ import Testing
 /// Not Foundation's `Process`: a child inherits the signal mask of the thread that starts it, and the threads of
 /// the concurrency pool block SIGTERM.
 final class ChildProcess {
-    private let identifier: pid_t
+    let identifier: pid_t
     private let logFile: URL
     private var endStatus: Int32?
     let name: String
 
-    /// Starts the program; standard output and standard error go to one file in the folder.
+    /// Starts the program; standard output and standard error go to one file in the folder, unless the setting
+    /// says otherwise.
     init(
         _ program: URL, _ arguments: [String], name: String, in folder: TemporaryFolder,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], setting: ChildSetting = .plain
     ) throws {
         self.name = name
         logFile = folder.file("\(name).log")
+        try Data().write(to: logFile)
         let variables = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         identifier = try Self.spawn(
-            [program.path] + arguments, variables.map { "\($0.key)=\($0.value)" }, output: logFile.path)
+            setting.command([program.path] + arguments), variables.map { "\($0.key)=\($0.value)" }, setting,
+            log: logFile.path)
     }
 
     deinit {
@@ -62,22 +65,20 @@ final class ChildProcess {
         return signal == 0 ? (status >> 8) & 0xff : 128 + signal
     }
 
-    /// Starts a program with nothing to read, its words in a file, no signal blocked and none ignored.
-    private static func spawn(_ arguments: [String], _ environment: [String], output: String) throws -> pid_t
-    {
+    /// Starts a program with the descriptors and blocked signals of the setting, and no signal ignored.
+    private static func spawn(
+        _ arguments: [String], _ environment: [String], _ setting: ChildSetting, log: String
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        setting.add(to: &actions, log: log)
         closeOthers(&actions)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        var signals = sigset_t()
-        sigemptyset(&signals)
+        var signals = setting.mask
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)

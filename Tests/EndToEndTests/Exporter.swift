@@ -28,8 +28,36 @@ struct Exporter {
         }
     }
 
+    /// Starts it where its log may be lost, on a port that was free, and returns when it is healthy.
+    init(
+        setting: ChildSetting, configuration: String, arguments: [String] = [], in folder: TemporaryFolder
+    ) async throws {
+        let path = try folder.write("canaries.yml", configuration)
+        port = try freePort()
+        process = try ChildProcess(
+            Programs.exporter,
+            ["--config.file=\(path)", "--web.listen-address=127.0.0.1:\(port)"] + arguments, name: "exporter",
+            in: folder, environment: Self.credentials, setting: setting)
+        let address = address("/-/healthy")
+        try await eventually("the exporter is healthy; it said: \(process.log.suffix(2000))") {
+            try #require(process.isRunning, "it ended; it said: \(process.log.suffix(2000))")
+            return await Web.status(address) == 200
+        }
+    }
+
     func address(_ path: String) -> String {
         "http://127.0.0.1:\(port)\(path)"
+    }
+
+    /// The sum of a metric over its series; 0 where there is none.
+    func sum(_ metric: String) async throws -> Double {
+        let page = try await Web.send(address("/metrics")).text
+        return page.split(separator: "\n").reduce(0) { sum, line in
+            guard line.hasPrefix(metric),
+                line.dropFirst(metric.count).first.map({ $0 == "{" || $0 == " " }) == true
+            else { return sum }
+            return sum + (line.split(separator: " ").last.flatMap { Double($0) } ?? 0)
+        }
     }
 
     /// A configuration of one account, with what the canaries need.

@@ -23,8 +23,8 @@ enum Web {
     }
 
     /// The status alone; nil where there was no answer.
-    static func status(_ address: String) async -> Int? {
-        try? await send(address, timeout: 2).status
+    static func status(_ address: String, within seconds: TimeInterval = 2) async -> Int? {
+        try? await send(address, timeout: seconds).status
     }
 
     private static let session = URLSession(configuration: .ephemeral)

@@ -1,15 +1,14 @@
 import Glibc
 import Locking
-import Testing
 
 /// A pipe whose reading end the test has, and whose writing end a log writer writes to.
-final class TestPipe: Sendable {
-    let reading: Int32
-    let writing: Int32
+package final class TestPipe: Sendable {
+    package let reading: Int32
+    package let writing: Int32
     private let isReadingClosed = Locked(false)
 
     /// Opens one; where `capacity` is given, that is what it holds, at least a page.
-    init(capacity: Int32? = nil) {
+    package init(capacity: Int32? = nil) {
         var ends: [Int32] = [-1, -1]
         let status = pipe(&ends)
         precondition(status == 0, "no pipe: \(errno)")
@@ -27,12 +26,12 @@ final class TestPipe: Sendable {
     }
 
     /// Makes the writing end one that never blocks, as whoever shares it may.
-    func setNonBlocking() {
+    package func setNonBlocking() {
         _ = fcntl(writing, F_SETFL, fcntl(writing, F_GETFL) | O_NONBLOCK)
     }
 
     /// Fills it to the last byte, and returns how many that took.
-    func fill() -> Int {
+    package func fill() -> Int {
         let before = fcntl(writing, F_GETFL)
         setNonBlocking()
         var count = 0
@@ -42,24 +41,26 @@ final class TestPipe: Sendable {
     }
 
     /// Bytes that wait to be read.
-    var waiting: Int {
+    package var waiting: Int {
         var count: Int32 = 0
         _ = ioctl(reading, UInt(FIONREAD), &count)
         return Int(count)
     }
 
     /// Reads at most so many bytes, waiting for the first.
-    func read(upTo count: Int) -> [UInt8] {
+    package func read(upTo count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let got = Glibc.read(reading, &bytes, count)
         return Array(bytes.prefix(max(0, got)))
     }
 
     /// Reads until what was read ends so, or the pipe has no writer.
-    func text(until end: String) -> String { text { $0.suffix(end.utf8.count).elementsEqual(end.utf8) } }
+    package func text(until end: String) -> String {
+        text { $0.suffix(end.utf8.count).elementsEqual(end.utf8) }
+    }
 
     /// Reads that many lines, or until the pipe has no writer.
-    func text(lines: Int) -> String {
+    package func text(lines: Int) -> String {
         var count = 0
         var looked = 0
         return text { bytes in
@@ -80,7 +81,7 @@ final class TestPipe: Sendable {
     }
 
     /// Closes the reading end, as a reader that goes away.
-    func closeReading() {
+    package func closeReading() {
         isReadingClosed.withLock { isClosed in
             if !isClosed { close(reading) }
             isClosed = true

@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Text", swiftSettings: library),
+        .target(name: "Arguments", dependencies: ["Text"], swiftSettings: library),
         .target(name: "Locking", swiftSettings: library),
         .target(name: "Log", dependencies: ["Locking", "Text"], swiftSettings: library),
         .target(name: "Lifecycle", dependencies: ["Locking", "Log"], swiftSettings: library),
@@ -67,6 +68,7 @@ let package = Package(
         .testTarget(
             name: "LifecycleTests", dependencies: ["Lifecycle", "Locking", "Log", "TestSupport"],
             swiftSettings: common),
+        .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: common),
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: common),
         .testTarget(
             name: "CanaryWatchTests", dependencies: ["CanaryWatch", "Text"], swiftSettings: common),

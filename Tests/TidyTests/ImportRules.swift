@@ -25,6 +25,7 @@ enum ImportRules {
         Module(name: "YAML", project: ["CYAML"]),
         Module(name: "OnsSimulator", project: ["COpenSSL", "Locking"]),
         Module(name: "Text"),
+        Module(name: "Arguments", project: ["Text"]),
         Module(name: "Locking"),
         Module(name: "Log", project: ["Locking", "Text"]),
         Module(name: "Lifecycle", project: ["Locking", "Log"]),

@@ -17,6 +17,19 @@ package enum Quoting {
         return text.unicodeScalars.count > lengthLimit ? shown + "..." : shown
     }
 
+    /// A text of several lines for a terminal: control characters but line breaks are shown as `\u{1B}`.
+    ///
+    /// Nothing is cut off. A text that went through here, or through the others, comes out as it is.
+    package static func lines(_ text: String) -> String {
+        // Most texts have none, and this is cheaper than building them anew.
+        guard text.unicodeScalars.contains(where: { isControl($0) && $0 != "\n" }) else { return text }
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            shown += isControl(scalar) && scalar != "\n" ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+        return shown
+    }
+
     /// Whether the text holds a character that moves a cursor, breaks a line or turns the direction of
     /// writing.
     package static func hasControl(_ text: String) -> Bool {

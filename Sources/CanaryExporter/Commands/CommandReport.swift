@@ -6,8 +6,10 @@ package struct CommandReport: Sendable {
     package var errors: String
     /// 0 when all is well.
     package var exitStatus: Int32
+    /// Whether the text is for programs and must reach them as it is, whatever it holds.
+    package var isExact = false
 
-    /// Makes a report.
+    /// Makes a report for people.
     package init(text: String = "", errors: String = "", exitStatus: Int32 = 0) {
         self.text = text
         self.errors = errors

@@ -81,7 +81,10 @@ extension ExporterCommands {
             row.result.outcome.failure.map { "\(row.id): \(explained($0))\n" }
         }
         let text = options.output == .json ? json(rows) : table(rows)
-        return CommandReport(text: text, errors: failures.joined(), exitStatus: failures.isEmpty ? 0 : 1)
+        var report = CommandReport(
+            text: text, errors: failures.joined(), exitStatus: failures.isEmpty ? 0 : 1)
+        report.isExact = options.output == .json
+        return report
     }
 
     /// A failure in words, with what only its numbers say.
@@ -181,6 +184,8 @@ extension ExporterCommands {
             case .notPermitted, .cancelled: lines.append([row.id.text, "-", "not asked", request])
             }
         }
+        // Before widths are counted: what comes from the service may hold what moves the cursor.
+        lines = lines.map { $0.map(Quoting.plain) }
         let widths = (0..<3).map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { line in
             let cells = (0..<3).map { line[$0] + String(repeating: " ", count: widths[$0] - line[$0].count) }

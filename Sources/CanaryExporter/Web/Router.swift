@@ -19,14 +19,17 @@ struct Router: Sendable {
     /// Answers one request.
     func handle(_ request: HTTPRequest) -> HTTPReply {
         let page: (HTTPRequest) -> HTTPReply
-        switch request.path {
-        case telemetryPath: page = { metrics.reply(to: $0, at: clock.monotonic) }
-        case let path where StatusSource.paths.contains(path): page = pages.reply
-        case "/-/healthy": page = { _ in healthReply() }
-        case "/-/ready": page = { _ in readinessReply() }
-        case "/probe": page = probe.handle
-        case "/-/reload": return reload.handle(request)
-        default:
+        if request.path == telemetryPath {
+            page = { metrics.reply(to: $0, at: clock.monotonic) }
+        } else if let path = ServerPath(rawValue: request.path) {
+            switch path {
+            case .overview, .status, .configuration: page = pages.reply
+            case .healthy: page = { _ in healthReply() }
+            case .ready: page = { _ in readinessReply() }
+            case .probe: page = probe.handle
+            case .reload: return reload.handle(request)
+            }
+        } else {
             guard let asset = StatusPages.asset(request.path) else { return .now(.notFound) }
             page = { _ in asset }
         }

@@ -6,7 +6,18 @@ SHELL := /bin/bash
 
 SWIFT ?= swift
 PRODUCT := rocketmq-canary-exporter
-REVISION := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)
+
+# What --version says. Letters that a C string would not hold as they are have no place in it. The date is that of the
+# commit, so that what didn't change isn't built anew; with SOURCE_DATE_EPOCH it is that one, and no user is named:
+# https://reproducible-builds.org/docs/source-date-epoch/
+plain = $(shell $(1) 2>/dev/null | tr -cd 'A-Za-z0-9._/+@-')
+REVISION = $(or $(call plain,git describe --always --dirty --abbrev=12 --exclude='*'),unknown)
+BRANCH = $(or $(call plain,git rev-parse --abbrev-ref HEAD),unknown)
+BUILD_USER = $(if $(SOURCE_DATE_EPOCH),unknown,$(call plain,id -un)@$(call plain,uname -n))
+BUILD_EPOCH = $(or $(SOURCE_DATE_EPOCH),$(call plain,git log -1 --format=%ct))
+BUILD_DATE = $(or $(if $(BUILD_EPOCH),$(shell date -u -d '@$(BUILD_EPOCH)' '+%Y%m%d-%H:%M:%S' 2>/dev/null)),unknown)
+build_info = -Xcc '-DCANARY_REVISION="$(REVISION)"' -Xcc '-DCANARY_BRANCH="$(BRANCH)"' \
+    -Xcc '-DCANARY_BUILD_USER="$(BUILD_USER)"' -Xcc '-DCANARY_BUILD_DATE="$(BUILD_DATE)"'
 
 # More flags for `make run`, as in: make run ARGS=--web.listen-address=:9880
 ARGS ?=
@@ -72,7 +83,7 @@ lint: ## Check the format of every Swift file
 release: ## Build the optimised, stripped program into .build/dist
 	@scripts/install-dependencies.sh run
 	$(SWIFT) build -c release --static-swift-stdlib --product $(PRODUCT) \
-	    -Xcc '-DCANARY_REVISION="$(REVISION)"' -Xlinker -s
+	    $(build_info) -Xlinker -s
 	@mkdir -p .build/dist
 	@install -m 755 "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)/$(PRODUCT)" .build/dist/
 	@ls -l .build/dist/$(PRODUCT)

@@ -54,8 +54,7 @@ let package = Package(
             swiftSettings: library),
         .executableTarget(
             name: "rocketmq-canary-exporter",
-            dependencies: ["CanaryExporter", "Lifecycle", "Log", "OnsSimulator", "Text"],
-            exclude: ["Commands", "Main.swift"],
+            dependencies: ["Arguments", "CanaryExporter", "Lifecycle", "Log", "OnsSimulator", "Text"],
             swiftSettings: library),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: common),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
@@ -69,6 +68,10 @@ let package = Package(
             name: "LifecycleTests", dependencies: ["Lifecycle", "Locking", "Log", "TestSupport"],
             swiftSettings: common),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: common),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["Arguments", "CanaryExporter", "rocketmq-canary-exporter"],
+            swiftSettings: common),
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: common),
         .testTarget(
             name: "CanaryWatchTests", dependencies: ["CanaryWatch", "Text"], swiftSettings: common),

@@ -19,6 +19,8 @@ toolchain_packages=(binutils libc6-dev libncurses6 libsqlite3-0 libxml2)
 test_packages+=(python3-venv)
 # The tests of the alert rules read and change the rules.
 test_packages+=(python3-yaml)
+# Those of the command line complete in real shells, and check the manual page.
+test_packages+=(bash fish mandoc zsh)
 compare_packages=(openssl prometheus prometheus-blackbox-exporter prometheus-node-exporter python3)
 # The status page's tests look at it with a browser, and need letters of some sort, Chinese ones too.
 test_packages+=(chromium-headless-shell fonts-dejavu-core fonts-wqy-zenhei)

@@ -328,7 +328,7 @@ def check_commands(binary, folder):
         expect(2, "--config.file=x", flag, words=[flag.partition("=")[0]])
     expect(2, "--simulate", "--config.file=x")
     expect(2, words=["--config.file"])
-    expect(2, "frobnicate", words=["'frobnicate'"])
+    expect(2, "frobnicate", words=['"frobnicate"'])
     expect(2, "--simulate", "--web.telemetry-path=/-/healthy")
     expect(2, "--config.file=" + str(folder / "absent.yml"), words=["absent.yml"])
     out = expect(0, "decode", "1E0578FE110F18B4AAC235C0C8460BA2", words=["30.5.120.254", "4367"])

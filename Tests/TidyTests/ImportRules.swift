@@ -9,7 +9,7 @@ enum ImportRules {
     static let modules: [Module] = [
         Module(
             name: "rocketmq-canary-exporter",
-            project: ["CanaryExporter", "Lifecycle", "Log", "OnsSimulator", "Text"]),
+            project: ["Arguments", "CanaryExporter", "Lifecycle", "Log", "OnsSimulator", "Text"]),
         Module(
             name: "CanaryExporter",
             project: [

@@ -30,7 +30,10 @@ enum Main {
             exit(CommandTable.run(command, values, signals))
         case .show(let text):
             signals.endAtOnce()
-            exit(Console.show(CommandReport(text: text), isExact: true))
+            // It is the table's own, and scripts have tabs.
+            var report = CommandReport(text: text)
+            report.isExact = true
+            exit(Console.show(report))
         case .fault(let line):
             signals.endAtOnce()
             Console.report(line)

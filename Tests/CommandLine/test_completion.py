@@ -55,6 +55,10 @@ class Completion(unittest.TestCase):
                     with self.subTest(shell=kind, typed=typed):
                         line, written = shell.completed(f"{NAME} {typed}")
                         self.assertEqual(line, f"{NAME} {expected}", written)
+                os.symlink(program.path(), os.path.join(folder, NAME))
+                with self.subTest(shell=kind, typed="a path to the program"):
+                    line, written = shell.completed(f"~/{NAME} --log.level=de")
+                    self.assertEqual(line, f"~/{NAME} --log.level=debug ", written)
                 # bash has no room for sentences beside its candidates.
                 last = "check-web-config" if kind == "bash" else "Check a file"
                 self.assertIn(last, shell.listed(f"{NAME} check-", last))

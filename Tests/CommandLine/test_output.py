@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import resource
+import signal
 import struct
 import subprocess
 import tempfile
@@ -136,6 +137,24 @@ class Lines(unittest.TestCase):
             self.assertLess(len(ended.stderr), 1000)
             # Once it was 2.4 s in a release build.
             self.assertLess(after.ru_utime - before.ru_utime, 1)
+
+    def test_a_signal_ends_the_wait_for_a_file_of_arguments(self):
+        for number in [signal.SIGINT, signal.SIGTERM]:
+            with tempfile.TemporaryDirectory() as folder, self.subTest(signal=number):
+                path = os.path.join(folder, "pipe")
+                os.mkfifo(path)
+                # Somebody holds the other end and writes nothing.
+                holder = os.open(path, os.O_RDWR)
+                with subprocess.Popen([program.path(), "decode", "@" + path], stderr=subprocess.DEVNULL) as process:
+                    blocked = 1 << (number - 1)
+                    while True:
+                        with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+                            mask = re.search(r"SigBlk:\s*([0-9a-f]+)", status.read())
+                        if int(mask.group(1), 16) & blocked:
+                            break
+                    process.send_signal(number)
+                    self.assertEqual(process.wait(timeout=30), -number)
+                os.close(holder)
 
     def test_arguments_come_from_a_file_or_a_pipe(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -89,7 +89,7 @@ enum DocumentRules {
 /// The changelog keeps the form of keepachangelog.com, which tools read.
 enum ChangelogRule {
     private static let kinds: Set<Substring> = [
-        "Added", "Changed", "Deprecated", "Removed", "Fixed", "Security",
+        "Added", "Breaking", "Changed", "Deprecated", "Removed", "Fixed", "Security",
     ]
 
     static func check(_ file: SourceFile) -> [Violation] {

@@ -3,8 +3,8 @@ internal import Text
 /// Answers a shell that asks how the word under the cursor may go on.
 ///
 /// The answer's first line says what the candidates are: `words`, or `files` where the shell completes them
-/// itself, followed by the part of the word that is a file's name. Then comes a candidate a line, in fish and zsh
-/// with a tab and its sentence. After `--flag=` candidates are values alone.
+/// itself, followed by the part of the word that is a file's name. Then comes a candidate a line, in fish and
+/// zsh with a tab and its sentence. After `--flag=` candidates are values alone.
 struct Completer {
     /// What is being typed: the words up to the cursor, of which the last may be empty.
     struct Request {

@@ -52,7 +52,8 @@ struct CompletionScript {
             fi
             for text in "${found[@]}"; do
                 [[ ${answer[0]} == files ]] || printf -v text %q "$text"
-                if ((drop >= 0)); then COMPREPLY+=("${text:drop}"); else COMPREPLY+=("${piece%"$value"}$text"); fi
+                ((drop >= 0)) && text=${text:drop} || text=${piece%"$value"}$text
+                COMPREPLY+=("$text")
             done
             [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
             return 0
@@ -65,9 +66,10 @@ struct CompletionScript {
         #compdef PROGRAM
         # zsh completion for PROGRAM; to be sourced, or to lie as _PROGRAM in a folder of $fpath.
         FUNCTION() {
-            local -a answer names shown open open_shown
+            local -a typed answer names shown open open_shown
             local line text
-            answer=("${(@f)$("${~words[1]}" REQUEST=zsh -- "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+            typed=("${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}")
+            answer=("${(@f)$(${~words[1]} REQUEST=zsh -- "${(@)typed}" 2>/dev/null)}")
             [[ $PREFIX == --*=* ]] && compset -P 1 '*='
             if [[ $answer[1] == files ]]; then
                 _files

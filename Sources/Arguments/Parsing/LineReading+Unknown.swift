@@ -61,7 +61,7 @@ extension LineReading {
         return UsageFault(reason, meant: near)
     }
 
-    /// What is said of `true` or `false` that was given to a switch as a word of its own; nil for other words.
+    /// What is said of `true` or `false` that was given to a switch as a word of its own; else nil.
     static func strayTruth(_ word: String) -> UsageFault? {
         guard ["true", "false"].contains(word) else { return nil }
         return UsageFault("unexpected argument \(word): a switch is written --name=\(word)")

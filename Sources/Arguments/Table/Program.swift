@@ -12,7 +12,7 @@ package struct Program: Sendable {
     package let date: String
     /// The commands; the first runs when a line names none, and takes no arguments.
     package let commands: [Command]
-    /// Words that other programs have for flags, without dashes, and what they are here, as one would type it.
+    /// Words that other programs have for flags, without dashes, and what they are here, as one types it.
     package let foreignFlags: [String: String]
     /// Words that other programs have for commands, and what they are here, as one would type it.
     package let foreignCommands: [String: String]

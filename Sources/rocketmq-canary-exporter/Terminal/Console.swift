@@ -2,20 +2,18 @@ import CanaryExporter
 import Glibc
 import Text
 
-/// Text for the person at the terminal, and for programs that read in his place.
+/// Text for the person at the terminal, and for programs that read in their place.
 ///
 /// What people read passes one place here that shows control characters and marks of direction instead of
 /// sending them.
 enum Console {
     /// Shows what a command has to say.
     ///
-    /// - Parameters:
-    ///   - report: What it has to say.
-    ///   - isExact: Whether the text is written as it is.
-    /// - Returns: The report's status; 1 where the text can't be written, which is reported. A reader that left
-    ///   is no fault: it has what it wanted.
-    static func show(_ report: CommandReport, isExact: Bool = false) -> Int32 {
-        let text = report.isExact || isExact ? report.text : Quoting.lines(report.text)
+    /// - Parameter report: What it has to say.
+    /// - Returns: The report's status; 1 where the text can't be written, which is reported. A reader that
+    ///   left is no fault: it has what it wanted.
+    static func show(_ report: CommandReport) -> Int32 {
+        let text = report.isExact ? report.text : Quoting.lines(report.text)
         let outcome = Output(descriptor: STDOUT_FILENO).write(text)
         if !report.errors.isEmpty { self.report(report.errors) }
         guard case .failed(let number) = outcome else { return report.exitStatus }

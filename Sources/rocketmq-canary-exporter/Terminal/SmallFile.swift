@@ -5,8 +5,11 @@ enum SmallFile {
     /// Bytes; larger files are neither.
     private static let bytesMax = 1 << 20
 
-    /// Milliseconds that a pipe, such as a shell's `<(…)`, may keep the program waiting.
-    private static let patience: Int32 = 10_000
+    /// A pipe, such as a shell's `<(…)`, may keep the program waiting so long.
+    private static let patience: Duration = .seconds(10)
+
+    /// Milliseconds of waiting between two looks at the signals.
+    private static let slice: Int32 = 100
 
     /// Why a file wasn't read.
     struct Failure: Error, CustomStringConvertible {
@@ -49,10 +52,20 @@ enum SmallFile {
         return text
     }
 
+    /// Waits until there is more to read, or a signal asks for the end, which may be blocked as yet.
     private static func wait(_ descriptor: Int32) throws(Failure) {
-        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let count = unsafe poll(&request, 1, patience)
-        guard count != 0 else { throw Failure("nothing came within \(patience / 1000) s") }
+        let clock = ContinuousClock()
+        let deadline = clock.now + patience
+        while clock.now < deadline {
+            var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if unsafe poll(&request, 1, slice) > 0 { return }
+            var pending = sigset_t()
+            unsafe sigpending(&pending)
+            for number in [SIGINT, SIGTERM] where unsafe sigismember(&pending, number) == 1 {
+                throw Failure("a signal came first")
+            }
+        }
+        throw Failure("nothing came within \(patience)")
     }
 
     /// The folder that a path names a file in.

@@ -16,7 +16,7 @@ extension EndToEndTests {
         private static let options = ["--user", "--map-root-user", "--pid", "--fork", "--mount-proc"]
 
         @Test(.timeLimit(.minutes(5)))
-        func `as process 1 it reloads and ends well, and zombies don't stop it`() async throws {
+        func `as process 1 it reloads and ends well`() async throws {
             if let reason = try await Self.refusal() {
                 try Test.cancel("the kernel refuses a namespace: \(reason)")
             }

@@ -104,5 +104,29 @@ extension EndToEndTests {
             let status = try await exporter.process.exitStatus(within: .seconds(5))
             #expect(status == 0, "\(exporter.process.log.suffix(2000))")
         }
+
+        @Test(.timeLimit(.minutes(5)), arguments: [0, 1])
+        func `lines start with their priority where the journal's stream is this one`(
+            offset: UInt
+        )
+            async throws
+        {
+            let folder = try TemporaryFolder()
+            let path = try folder.write("exporter.log", "")
+            var file = stat()
+            try #require(stat(path, &file) == 0)
+            let process = try ChildProcess(
+                Programs.exporter, ["--config.file=\(folder.file("none.yml").path)"], name: "exporter",
+                in: folder, environment: ["JOURNAL_STREAM": "\(file.st_dev):\(file.st_ino + offset)"])
+            let status = try await process.exitStatus(within: .seconds(10))
+            #expect(status == 2)
+            let lines = process.log.split(separator: "\n")
+            #expect(lines.count >= 2)
+            if offset == 0 {
+                #expect(lines.first?.hasPrefix("<6>ts=") == true && lines.last?.hasPrefix("<3>ts=") == true)
+            } else {
+                #expect(lines.allSatisfy { $0.hasPrefix("ts=") })
+            }
+        }
     }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct HelpTests {
     @Test(arguments: [
-        ["--help"], ["-h"], ["help"], ["--help=true"], ["--bogus", "--help"], ["--shop.file", "--help"],
+        ["--help"], ["-h"], ["help"], ["help", "help"], ["--help=true"], ["--bogus", "--help"],
+        ["--shop.file", "--help"],
         ["--colour=x", "-h"], ["--open", "--open", "--help"], ["@none", "--help"], ["zzz", "--help"],
         ["--help", "--version"],
     ])

@@ -66,7 +66,9 @@ package struct Parser {
             return text(builtin, command: named.flatMap(program.command))
         }
         guard isHelp else { return nil }
-        guard let name = words.dropFirst().first else { return text(.help, command: nil) }
+        guard let name = words.dropFirst().first, name != Builtin.helpWord else {
+            return text(.help, command: nil)
+        }
         guard let command = program.command(named: name) else {
             throw LineReading.unknownCommand(name, program: program)
         }

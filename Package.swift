@@ -40,16 +40,24 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: library),
         .target(name: "CanaryWatch", dependencies: ["Text"], swiftSettings: library),
         .target(
-            name: "AlibabaCloud", dependencies: ["CCurl", "COpenSSL", "Locking"], swiftSettings: library),
+            name: "AlibabaCloud", dependencies: ["CCurl", "COpenSSL", "Locking", "Text"],
+            swiftSettings: library),
         .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: library),
         .target(
             name: "HTTPServer", dependencies: ["CGnuTLS", "CMicroHTTPD", "Locking"], swiftSettings: library),
+        .target(
+            name: "Sampling",
+            dependencies: [
+                "AlibabaCloud", "CanaryWatch", "Exposition", "Lifecycle", "Locking", "Log", "Text",
+            ],
+            swiftSettings: library),
         .target(name: "OnsSimulator", dependencies: ["COpenSSL", "Locking"], swiftSettings: library),
         .target(
             name: "CanaryExporter",
             dependencies: [
                 "AlibabaCloud", "CBuildInfo", "CMalloc", "CanaryWatch", "Exposition", "HTTPServer",
-                "Lifecycle", "Locking", "Log", "Passwords", "Text", "YAML",
+                "Lifecycle", "Locking", "Log", "Passwords", "Sampling", "Text",
+                "YAML",
             ],
             swiftSettings: library),
         .executableTarget(
@@ -76,7 +84,7 @@ let package = Package(
         .testTarget(
             name: "CanaryWatchTests", dependencies: ["CanaryWatch", "Text"], swiftSettings: common),
         .testTarget(
-            name: "AlibabaCloudTests", dependencies: ["AlibabaCloud", "Locking"],
+            name: "AlibabaCloudTests", dependencies: ["AlibabaCloud", "Locking", "Text"],
             resources: [.copy("Vectors")], swiftSettings: common),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: common),
         .testTarget(
@@ -88,7 +96,7 @@ let package = Package(
             name: "CanaryExporterTests",
             dependencies: [
                 "CanaryExporter", "CanaryWatch", "AlibabaCloud", "Exposition", "HTTPServer", "Locking",
-                "Lifecycle", "Log", "OnsSimulator", "Passwords", "TestSupport", "Text", "YAML",
+                "Lifecycle", "Log", "OnsSimulator", "Passwords", "Sampling", "TestSupport", "Text", "YAML",
             ],
             resources: [.copy("Fixtures")], swiftSettings: common),
         .testTarget(name: "TidyTests", swiftSettings: common),

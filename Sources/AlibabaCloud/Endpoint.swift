@@ -1,3 +1,5 @@
+internal import Text
+
 /// The host that an account and region is asked at.
 ///
 /// The rule is the vendor's: `ons.<region>.aliyuncs.com`, or `ons-vpc.<region>.aliyuncs.com` from inside a
@@ -46,7 +48,7 @@ package struct Endpoint: Sendable, Hashable {
         let isName = region.utf8.allSatisfy { Self.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
         guard isName, !region.isEmpty, region.utf8.count <= Self.labelCharactersMax,
             region.first != "-", region.last != "-"
-        else { throw .invalidRegion(ForeignText.cut(region)) }
+        else { throw .invalidRegion(ForeignLine.cut(region)) }
         scheme = .https
         host = network == .vpc ? "ons-vpc.\(region).aliyuncs.com" : "ons.\(region).aliyuncs.com"
         port = scheme.defaultPort
@@ -56,7 +58,7 @@ package struct Endpoint: Sendable, Hashable {
     ///
     /// A trailing slash is allowed; a path, query, fragment or user is not. Throws saying what is wrong.
     package init(override address: String) throws(EndpointError) {
-        let shown = ForeignText.cut(address)
+        let shown = ForeignLine.cut(address)
         let rest: Substring
         if address.hasPrefix("https://") {
             scheme = .https

@@ -1,3 +1,5 @@
+internal import Text
+
 /// One account's access to one endpoint: sign, send, classify, decode.
 ///
 /// It knows no operation, keeps no quota and never tries again; each call is one attempt with credentials,
@@ -138,7 +140,7 @@ package struct OnsClient: Sendable {
             return CallResult(
                 outcome: outcome(of: response, json, error, operation, classifier), attempt: .sent,
                 statusCode: response.statusCode,
-                requestID: Classifier.requestID(of: response, error).map(ForeignText.cut),
+                requestID: Classifier.requestID(of: response, error).map(ForeignLine.cut),
                 duration: duration)
         }
     }

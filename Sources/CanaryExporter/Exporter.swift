@@ -4,6 +4,7 @@ internal import HTTPServer
 internal import Lifecycle
 internal import Locking
 internal import Log
+internal import Sampling
 internal import Text
 
 /// The composition root: every part made and joined, from the configuration down.
@@ -38,9 +39,11 @@ final class Exporter: Sendable {
             throw StartFailure("\(error)", exitStatus: 2)
         }
         // Nothing is watched until the configuration is followed, as it is at every reload.
-        let watch = Watch(canaries: [], lanes: [], start: start.monotonic)
-        let engine = SamplingEngine(watch: watch, clients: [:], clock: clock, logger: logger)
-        let files = Locked(MessageFileSource.all(configuration, engine.reconfigure(roster).canaries))
+        let watch = Watch(canaries: [], scopes: [], start: start.monotonic)
+        let history = HistoryKeeper()
+        let engine = SamplingEngine(watch: watch, clock: clock, observer: history, logger: logger)
+        let canaries = engine.reconfigure(roster.orders, scopes: roster.backends).canaries
+        let files = Locked(MessageFileSource.all(configuration, canaries))
         let inForce = ConfigurationInForce(
             configuration: configuration,
             status: ConfigurationStatus(file: options.configFile, loaded: start.wall))
@@ -53,7 +56,8 @@ final class Exporter: Sendable {
             engine: engine, configuration: { reloader.inForce.status }, scrapes: scrapes,
             linesDropped: log.linesDropped)
         let status = StatusSource(
-            engine: engine, clock: clock, started: start.wall, metricsPath: options.telemetryPath,
+            engine: engine, history: history, clock: clock, started: start.wall,
+            metricsPath: options.telemetryPath,
             configuration: { reloader.inForce })
         let router = Router(
             engine: engine, metrics: metrics, pages: PageWriter(status.response),
@@ -74,7 +78,7 @@ final class Exporter: Sendable {
             MessageFileService(engine: engine, sources: files, logger: logger),
             ReloadService(queue: reloads, reloader: reloader, notifier: notifier, clock: clock),
             SamplingService(engine: engine, clock: clock),
-            HistoryService(engine: engine, clock: clock),
+            HistoryService(engine: engine, history: history, clock: clock),
             SystemdService(notifier: notifier, engine: engine, clock: clock),
         ]
         if let service = front.service(of: server) { services.insert(service, at: services.count - 1) }

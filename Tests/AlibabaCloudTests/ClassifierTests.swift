@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (400, "Throttling", FailureReason.throttled), (400, "Throttling.User", .throttled),
+        (400, "Throttling", APIFailureReason.throttled), (400, "Throttling.User", .throttled),
         (400, "Throttling.Api", .throttled), (503, "Throttling.User", .throttled),
         (200, "Throttling", .throttled),
         (400, "Rejected.Throttling", .throttled), (400, "ONS_SYSTEM_FLOW_CONTROL", .throttled),
@@ -55,7 +55,7 @@ import Testing
         (400, "BIZ_FIELD_CHECK_INVALID", .invalidRequest), (400, "SignatureNonceUsed", .invalidRequest),
         (400, "ONS_SERVICE_UNSUPPORTED", .invalidRequest), (200, "Whatever", .invalidRequest),
     ])
-    func `the code decides before the status`(status: Int, code: String, reason: FailureReason) throws {
+    func `the code decides before the status`(status: Int, code: String, reason: APIFailureReason) throws {
         let forms = [
             Self.json(code), #"{"code":"\#(code)","message":"text","requestId":"R-1"}"#,
             "<?xml version='1.0'?><Error><RequestId>R-1</RequestId><Code>\(code)</Code></Error>",
@@ -70,18 +70,18 @@ import Testing
     }
 
     @Test(arguments: [
-        (400, "CODE: 208  DESC: query message by id finished, but no message.", FailureReason.messageGone),
+        (400, "CODE: 208  DESC: query message by id finished, but no message.", APIFailureReason.messageGone),
         (500, "MQClientException CODE: 208", .messageGone), (400, "CODE: 2081 DESC: x", .serverError),
         (400, "CODE: 1 DESC: x", .serverError),
     ])
     func `the broker's code 208 in the text says that the message is gone`(
-        status: Int, message: String, reason: FailureReason
+        status: Int, message: String, reason: APIFailureReason
     ) {
         #expect(classified(status, Self.json("ONS_SYSTEM_ERROR", message))?.reason == reason)
     }
 
     @Test(arguments: [
-        (502, "<html><body>502 Bad Gateway</body></html>", FailureReason.serverError),
+        (502, "<html><body>502 Bad Gateway</body></html>", APIFailureReason.serverError),
         (503, "", .serverError),
         (500, "{}", .serverError), (400, "<html>", .serverError), (404, "not found", .serverError),
         (400, "{\"Message\":\"x\"}", .serverError), (403, "<html>WAF</html>", .forbidden),
@@ -89,7 +89,7 @@ import Testing
         (401, "", .unauthorized), (301, "", .undecodable), (304, "", .undecodable), (101, "", .undecodable),
         (600, "", .undecodable),
     ])
-    func `without a code the status decides`(status: Int, body: String, reason: FailureReason) {
+    func `without a code the status decides`(status: Int, body: String, reason: APIFailureReason) {
         #expect(classified(status, body)?.reason == reason)
     }
 
@@ -167,11 +167,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (TransportFailure.Kind.timeout, FailureReason.timeout, false), (.unreachable, .connection, false),
+        (TransportFailure.Kind.timeout, APIFailureReason.timeout, false), (.unreachable, .connection, false),
         (.broken, .connection, true), (.tls, .tls, false), (.unreadable, .undecodable, false),
     ])
     func `a failure of the transport keeps its kind`(
-        kind: TransportFailure.Kind, reason: FailureReason, isRetriable: Bool
+        kind: TransportFailure.Kind, reason: APIFailureReason, isRetriable: Bool
     ) {
         let failure = Classifier(signed: nil, redactor: Redactor(nil), unixSeconds: 0)
             .failure(of: TransportFailure(kind: kind, message: "m", wasSent: true))
@@ -181,7 +181,7 @@ import Testing
 
     @Test func `the reasons are the closed set`() {
         #expect(
-            FailureReason.allCases.map(\.rawValue) == [
+            APIFailureReason.allCases.map(\.rawValue) == [
                 "throttled", "unauthorized", "forbidden", "credentials", "clock_skew", "not_found",
                 "message_gone",
                 "invalid_request", "server_error", "timeout", "connection", "tls", "undecodable",

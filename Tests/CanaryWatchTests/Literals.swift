@@ -6,6 +6,6 @@ extension CanaryID: ExpressibleByIntegerLiteral {
     public init(integerLiteral value: Int) { self.init(number: value) }
 }
 
-extension LaneID: ExpressibleByIntegerLiteral {
+extension ScopeID: ExpressibleByIntegerLiteral {
     public init(integerLiteral value: Int) { self.init(number: value) }
 }

@@ -14,16 +14,21 @@ enum ImportRules {
             name: "CanaryExporter",
             project: [
                 "AlibabaCloud", "CBuildInfo", "CMalloc", "CanaryWatch", "Exposition", "HTTPServer",
-                "Lifecycle", "Locking", "Log", "Passwords", "Text", "YAML",
+                "Lifecycle", "Locking", "Log", "Passwords", "Sampling", "Text", "YAML",
             ]),
         Module(name: "CanaryWatch", project: ["Text"]),
-        Module(name: "AlibabaCloud", project: ["CCurl", "COpenSSL", "Locking"]),
+        Module(name: "AlibabaCloud", project: ["CCurl", "COpenSSL", "Locking", "Text"]),
         // Bytes are compressed where they are made: once for all who ask, not by the server for each.
         Module(name: "Exposition", project: ["CZlib"]),
         Module(name: "HTTPServer", project: ["CGnuTLS", "CMicroHTTPD", "Locking"]),
         Module(name: "Passwords", project: ["CCrypt", "COpenSSL"]),
         Module(name: "YAML", project: ["CYAML"]),
         Module(name: "OnsSimulator", project: ["COpenSSL", "Locking"]),
+        Module(
+            name: "Sampling",
+            project: [
+                "AlibabaCloud", "CanaryWatch", "Exposition", "Lifecycle", "Locking", "Log", "Text",
+            ]),
         Module(name: "Text"),
         Module(name: "Arguments", project: ["Text"]),
         Module(name: "Locking"),

@@ -38,7 +38,7 @@ enum WordRules {
                     "the loop that looks at files each second; FileFollower, which it calls, takes no time",
                 "Sources/CanaryExporter/Process/SystemdService.swift":
                     "the loop that tells the watchdog; tellIfAlive, which it calls, takes no time",
-                "Sources/CanaryExporter/Sampling/Alarm.swift":
+                "Sources/Sampling/Alarm.swift":
                     "the wait of the loop that turns the engine, until the pure Watch says so or it rings",
                 "Sources/CanaryExporter/Web/Gate/WebTLSService.swift":
                     "the loop that looks at certificates each second; the pure WebTLSFollower decides",

@@ -1,9 +1,11 @@
+internal import Text
+
 /// An attempt that gave no answer, with what is known of it.
 ///
 /// No part of it holds a secret; what the server wrote is redacted and then cut to 200 characters.
 package struct APIFailure: Error, Equatable, Sendable {
     /// Which of the closed set it is.
-    package let reason: FailureReason
+    package let reason: APIFailureReason
 
     /// The server's own code, such as `Throttling.User`, nil if it gave none.
     package let code: String?
@@ -34,15 +36,15 @@ package struct APIFailure: Error, Equatable, Sendable {
 
     /// Puts the parts together; the message, code and request ID are cut to 200 characters.
     package init(
-        reason: FailureReason, code: String? = nil, message: String, statusCode: Int? = nil,
+        reason: APIFailureReason, code: String? = nil, message: String, statusCode: Int? = nil,
         requestID: String? = nil, retryAfter: Duration? = nil, clockSkew: Duration? = nil,
         bodyStart: String? = nil, isRetriableAtOnce: Bool = false
     ) {
         self.reason = reason
-        self.code = code.map(ForeignText.cut)
-        self.message = ForeignText.cut(message)
+        self.code = code.map(ForeignLine.cut)
+        self.message = ForeignLine.cut(message)
         self.statusCode = statusCode
-        self.requestID = requestID.map(ForeignText.cut)
+        self.requestID = requestID.map(ForeignLine.cut)
         self.retryAfter = retryAfter
         self.clockSkew = clockSkew
         self.bodyStart = bodyStart

@@ -38,7 +38,7 @@ struct Classifier {
 
     /// The failure of an attempt without an answer.
     func failure(of failure: TransportFailure) -> APIFailure {
-        let reason: FailureReason =
+        let reason: APIFailureReason =
             switch failure.kind {
             case .timeout: .timeout
             case .unreachable, .broken: .connection
@@ -56,7 +56,7 @@ struct Classifier {
     }
 
     /// The reason, nil for a success.
-    static func reason(statusCode: Int, error: ErrorBody) -> FailureReason? {
+    static func reason(statusCode: Int, error: ErrorBody) -> APIFailureReason? {
         let isSuccess = (200..<300).contains(statusCode)
         if isSuccess && error.code == nil { return nil }
         if !isSuccess && !(400..<600).contains(statusCode) { return .undecodable }
@@ -78,7 +78,7 @@ struct Classifier {
         }
     }
 
-    private static func reason(code: String) -> FailureReason? {
+    private static func reason(code: String) -> APIFailureReason? {
         let unauthorized = [
             "invalidaccesskeyid", "invalidaccesskeysecret", "signaturedoesnotmatch", "invalidsecuritytoken",
             "incompletesignature", "missingsecuritytoken", "missingaccesskeyid", "auth_signature_check_error",

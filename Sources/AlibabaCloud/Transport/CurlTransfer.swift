@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Text
 
 /// One request under way: its options, what has come so far, and its end.
 ///
@@ -209,7 +210,7 @@ final class CurlTransfer {
     private var bodyTooLarge: String { "the body is larger than \(limits.bodyBytesMax) bytes" }
 
     private func failed(_ kind: TransportFailure.Kind, _ message: String) -> TransportResult {
-        .failed(TransportFailure(kind: kind, message: ForeignText.cut(message), wasSent: wasSent))
+        .failed(TransportFailure(kind: kind, message: ForeignLine.cut(message), wasSent: wasSent))
     }
 
     private static func trimmed(_ value: Substring) -> String {

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Sampling
 internal import Text
 
 /// What to sample once.
@@ -89,7 +90,7 @@ extension ExporterCommands {
 
     /// A failure in words, with what only its numbers say.
     static func explained(_ failure: APIFailure) -> String {
-        failure.skewInWords.map { "\(failure) (\($0))" } ?? "\(failure)"
+        CallFault.inWords(skew: failure.clockSkew).map { "\(failure) (\($0))" } ?? "\(failure)"
     }
 
     private static func waitForSlot(_ quota: inout Quota, clock: SystemClock) async -> Quota.SlotID {
@@ -134,8 +135,8 @@ extension ExporterCommands {
                 throw StartFailure("\(error)", exitStatus: 2)
             }
             guard
-                let lane = roster.lanes.firstIndex(where: {
-                    $0.account == canary.account && $0.region == canary.region
+                let scope = roster.scopes.first(where: {
+                    $0.spec.account == canary.account && $0.spec.region == canary.region
                 })
             else { throw StartFailure("\(name) has no account", exitStatus: 2) }
             if ids.isEmpty { ids = messages(of: canary) }
@@ -143,9 +144,9 @@ extension ExporterCommands {
                 throw StartFailure("\(name) has no messages yet; give message IDs", exitStatus: 1)
             }
             return TracePlan(
-                client: roster.clients[lane], instanceID: canary.instanceID, topic: canary.topic,
+                client: scope.client, instanceID: canary.instanceID, topic: canary.topic,
                 messageIDs: ids,
-                requestsPerSecond: roster.lanes[lane].requestsPerSecond)
+                requestsPerSecond: scope.spec.requestsPerSecond)
         }
     }
 

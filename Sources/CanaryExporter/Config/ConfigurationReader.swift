@@ -88,7 +88,7 @@ struct ConfigurationReader {
     /// Reports accounts and regions that have one quota at the service and more than that in sum.
     private func warn(of sharing: QuotaSharing, at list: ConfigValue) {
         let members = sharing.members.map { "account \(Quoting.quoted($0.account)) in \($0.region)" }
-        let limit = ServiceQuota.messageTrace.limitPerSecond
+        let limit = ServiceQuota.messageTrace.callsMax
         findings.warning(
             "\(members.joined(separator: ", ")): the same keys call \(sharing.place), up to"
                 + " \(Decimals.text(sharing.requestsPerSecond)) times a second together, where the service"

@@ -40,7 +40,7 @@ struct QuotaSharing: Sendable {
         return callers.compactMap { caller in
             let members = members[caller] ?? []
             let rate = members.reduce(0) { $0 + (byName[$1.account]?.requestsPerSecond ?? 0) }
-            guard members.count > 1, rate > Double(ServiceQuota.messageTrace.limitPerSecond) else {
+            guard members.count > 1, rate > ServiceQuota.messageTrace.callsPerSecond else {
                 return nil
             }
             return QuotaSharing(members: members, requestsPerSecond: rate, place: caller.place)

@@ -2,6 +2,7 @@ internal import CanaryWatch
 internal import Lifecycle
 internal import Locking
 internal import Log
+internal import Sampling
 
 /// The message files of one canary.
 struct MessageFileSource: Sendable {

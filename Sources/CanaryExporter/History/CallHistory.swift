@@ -1,5 +1,5 @@
-internal import AlibabaCloud
 internal import CanaryWatch
+internal import Sampling
 internal import Text
 
 /// The calls of each operation, minute by minute over the last hours.
@@ -37,13 +37,11 @@ struct CallHistory: Sendable {
     ///
     /// - Parameters:
     ///   - operation: What was asked of whom.
-    ///   - attempt: How far it went.
-    ///   - duration: How long it took.
+    ///   - attempt: What it took.
     ///   - failure: Why it failed; nil where it didn't.
     ///   - now: When it ended.
     mutating func record(
-        _ operation: OperationIdentity, attempt: Attempt, duration: Duration, failure: FailureReason?,
-        at now: Moment
+        _ operation: OperationIdentity, _ attempt: CallAttempt, failure: FailureReason?, at now: Moment
     ) {
         guard attempt.wasOnTheWire || failure == .credentials else { return }
         var minutes = operations.removeValue(forKey: operation) ?? []
@@ -56,7 +54,7 @@ struct CallHistory: Sendable {
         let last = minutes.count - 1
         if attempt.wasOnTheWire {
             minutes[last].requests += 1
-            minutes[last].seconds += duration.inSeconds
+            minutes[last].seconds += attempt.duration.inSeconds
             if failure != nil { minutes[last].failures += 1 }
         }
         switch failure {

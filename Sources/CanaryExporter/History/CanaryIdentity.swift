@@ -29,13 +29,14 @@ struct OperationIdentity: Sendable, Hashable {
     let account: String
     /// The region.
     let region: String
-    /// The question that is asked.
-    let question: Ticket.Question
+    /// What is asked.
+    let operation: CanaryOperation
 }
 
 extension OperationIdentity {
-    /// The identity of a lane's operation.
-    init(_ lane: LaneSnapshot) {
-        self.init(account: lane.spec.account, region: lane.spec.region, question: lane.question)
+    /// The identity of a channel.
+    init(_ channel: ChannelSnapshot) {
+        self.init(
+            account: channel.spec.account, region: channel.spec.region, operation: channel.operation)
     }
 }

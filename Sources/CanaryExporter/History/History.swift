@@ -1,4 +1,3 @@
-internal import AlibabaCloud
 internal import CanaryWatch
 internal import Text
 
@@ -22,8 +21,8 @@ struct History: Sendable {
         samples.forget(at: now)
         calls.forget(at: now)
         var overQuota: [OperationIdentity: MonotonicTime] = [:]
-        for lane in snapshot.lanes where lane.demandRatio > 1 {
-            let identity = OperationIdentity(lane)
+        for channel in snapshot.channels where channel.demandRatio > 1 {
+            let identity = OperationIdentity(channel)
             overQuota[identity] = overQuotaSince[identity] ?? now
         }
         overQuotaSince = overQuota

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Exposition
+internal import Sampling
 
 /// Every metric of the exporter, declared once: names, types, labels and help are the contract with users.
 ///
@@ -13,9 +14,9 @@ enum Catalogue {
     static let apiLabels = ["account", "region_id", "operation"]
 
     /// The buckets of API calls' durations, in seconds.
-    static let durationBounds: [Double] = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    static let durationBounds = APICounters.durationBounds
     /// The buckets of the schedule's lateness, in seconds.
-    static let latenessBounds: [Double] = [0.1, 0.5, 1, 5, 10, 30, 60, 300, 600]
+    static let latenessBounds = APICounters.latenessBounds
 
     /// Ends the help of values that come from the last samples, not from the moment of the scrape.
     private static let cached = "From the latest samples, not asked for at the scrape."

@@ -1,8 +1,9 @@
 internal import CanaryWatch
 internal import Exposition
+internal import Sampling
 
-/// The label blocks of canaries, groups and lanes in the order of a snapshot, made once and kept as long as
-/// what they name.
+/// The label blocks of canaries, groups and channels in the order of a snapshot, made once and kept as long
+/// as what they name.
 struct LabelCache: Sendable {
     /// One for each canary.
     private(set) var canaries: [LabelBlock] = []
@@ -10,28 +11,28 @@ struct LabelCache: Sendable {
     /// One for each group, those of the first canary first.
     private(set) var groups: [LabelBlock] = []
 
-    /// One for each lane's question.
-    private(set) var lanes: [LabelBlock] = []
+    /// One for each channel.
+    private(set) var channels: [LabelBlock] = []
 
-    private struct LaneQuestion: Equatable {
-        let lane: LaneID
-        let question: Ticket.Question
+    private struct ChannelKey: Equatable {
+        let scope: ScopeID
+        let operation: CanaryOperation
     }
 
-    private var laneQuestions: [LaneQuestion] = []
+    private var channelKeys: [ChannelKey] = []
     private var ids: [CanaryID] = []
     private var serials: [Int] = []
 
     /// Holds those of a snapshot, and no others.
     mutating func follow(_ snapshot: WatchSnapshot) {
         followCanaries(snapshot.canaries)
-        let questions = snapshot.lanes.map { LaneQuestion(lane: $0.id, question: $0.question) }
-        guard questions != laneQuestions else { return }
-        laneQuestions = questions
-        lanes = snapshot.lanes.map { lane in
+        let keys = snapshot.channels.map { ChannelKey(scope: $0.scope, operation: $0.operation) }
+        guard keys != channelKeys else { return }
+        channelKeys = keys
+        channels = snapshot.channels.map { channel in
             LabelBlock([
-                ("account", lane.spec.account), ("region_id", lane.spec.region),
-                ("operation", lane.question.operation),
+                ("account", channel.spec.account), ("region_id", channel.spec.region),
+                ("operation", channel.operation.name),
             ])
         }
     }

@@ -1,6 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import Exposition
+internal import Sampling
 internal import Text
 
 /// Turns what is known into metric families: the part of the page that changes with samples.
@@ -11,7 +12,7 @@ struct WatchFamilies: MetricSource, Sendable {
     private var canaries: [CanarySnapshot] = []
     /// The groups of all canaries, those of the first canary first.
     private var groups: [GroupSnapshot] = []
-    private var lanes: [LaneSnapshot] = []
+    private var channels: [ChannelSnapshot] = []
     private var counters = EngineCounters()
 
     private static let trackTypes = TrackType.allCases.map { ($0, LabelBlock([("track_type", $0.word)])) }
@@ -31,7 +32,7 @@ struct WatchFamilies: MetricSource, Sendable {
             groups += canaries[index].groups
             canaries[index].groups = []
         }
-        lanes = snapshot.lanes
+        channels = snapshot.channels
         self.counters = counters
     }
 
@@ -135,8 +136,8 @@ struct WatchFamilies: MetricSource, Sendable {
     }
 
     private func writeCalls(to page: inout ExpositionWriter) {
-        let calls = zip(lanes, labels.lanes).map { lane, labels in
-            (lane: lane, labels: labels, counted: counters[lane.id, lane.question])
+        let calls = zip(channels, labels.channels).map { channel, labels in
+            (channel: channel, labels: labels, counted: counters[channel.scope, channel.operation])
         }
         page.begin(Catalogue.apiRequests)
         for call in calls { page.write(call.labels, call.counted.requests) }
@@ -147,11 +148,11 @@ struct WatchFamilies: MetricSource, Sendable {
             page.write(call.labels, call.counted.duration, exemplars: call.counted.durationExemplars)
         }
         page.begin(Catalogue.apiQuota)
-        for call in calls { page.write(call.labels, call.lane.quota) }
+        for call in calls { page.write(call.labels, call.channel.quota) }
         page.begin(Catalogue.apiAllowed)
-        for call in calls { page.write(call.labels, call.lane.allowed) }
+        for call in calls { page.write(call.labels, call.channel.allowed) }
         page.begin(Catalogue.demandRatio)
-        for call in calls { page.write(call.labels, call.lane.demandRatio) }
+        for call in calls { page.write(call.labels, call.channel.demandRatio) }
         page.begin(Catalogue.lateness)
         for call in calls { page.write(call.labels, call.counted.lateness) }
     }
@@ -159,9 +160,9 @@ struct WatchFamilies: MetricSource, Sendable {
     private func writeCredentials(to page: inout ExpositionWriter) {
         page.begin(Catalogue.credentialsFailures)
         var told: Set<String> = []
-        for lane in lanes where told.insert(lane.spec.account).inserted {
-            let failures = counters.credentialFailures[lane.spec.account] ?? 0
-            page.write(LabelBlock([("account", lane.spec.account)]), failures)
+        for channel in channels where told.insert(channel.spec.account).inserted {
+            let failures = counters.credentialFailures[channel.spec.account] ?? 0
+            page.write(LabelBlock([("account", channel.spec.account)]), failures)
         }
     }
 

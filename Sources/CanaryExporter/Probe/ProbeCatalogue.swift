@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Exposition
+internal import Sampling
 internal import Text
 
 /// Every metric of `/probe`: a page of its own, which says how one sample went and nothing else.

@@ -1,6 +1,7 @@
 internal import AlibabaCloud
 internal import CanaryWatch
 internal import HTTPServer
+internal import Sampling
 internal import Text
 
 /// Answers `/probe`: one sample now, as metrics.
@@ -29,7 +30,8 @@ struct ProbePage: Sendable {
                 let engine = engine
                 return .later { answer in
                     engine.probe(
-                        message: (id, instanceID, topic), access: access, within: patience
+                        message: MessageSubject(instanceID: instanceID, topic: topic, id: id),
+                        access: access, within: patience
                     ) { report in
                         answer(.now(Self.response(report, form)))
                     }
@@ -53,7 +55,7 @@ struct ProbePage: Sendable {
 
     private func access(
         _ account: String, _ region: String
-    ) throws(ProbeRequest.Refusal) -> (lane: LaneSpec, client: OnsClient) {
+    ) throws(ProbeRequest.Refusal) -> (scope: QuotaScopeSpec, backend: any CanaryBackend) {
         let roster = roster()
         guard roster.accountNames.contains(account) else {
             let response = Self.unknownText("account", account, roster.accountNames)

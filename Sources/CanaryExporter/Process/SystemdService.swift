@@ -1,6 +1,7 @@
 internal import CanaryWatch
 internal import Lifecycle
 internal import Locking
+internal import Sampling
 internal import Text
 
 /// Tells systemd that the process is ready, alive while its sampling loop is, and about to end.
@@ -24,8 +25,8 @@ struct SystemdService: Service {
 
     /// Tells the watchdog of a loop that turns; of one that is stuck it hears nothing, and restarts it.
     func tellIfAlive() {
-        let heartbeat = engine.state.withLock { $0.heartbeatInstant }
-        guard HealthPages.health(heartbeat: heartbeat, now: clock.monotonic).status == 200 else { return }
+        guard HealthPages.health(heartbeat: engine.heartbeat.monotonic, now: clock.monotonic).status == 200
+        else { return }
         notifier.alive()
     }
 }

@@ -2,6 +2,7 @@ internal import AlibabaCloud
 internal import CanaryWatch
 internal import Locking
 internal import Log
+internal import Sampling
 internal import Text
 
 /// Loads the configuration anew: whole or not at all.
@@ -81,7 +82,7 @@ final class Reloader: Sendable {
     }
 
     private func follow(_ configuration: Configuration, _ next: Roster) -> Reconfiguration {
-        let (change, canaries) = engine.reconfigure(next)
+        let (change, canaries) = engine.reconfigure(next.orders, scopes: next.backends)
         files.withLock { $0 = MessageFileSource.all(configuration, canaries) }
         roster.withLock { $0 = next }
         let status = ConfigurationStatus(file: file, loaded: clock.wall)

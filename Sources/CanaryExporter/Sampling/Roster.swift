@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Sampling
 internal import Text
 
 /// What to watch and whom to ask, made from the configuration.
@@ -12,10 +13,8 @@ struct Roster: Sendable {
 
     /// The canaries with their static messages, in the order of the configuration.
     let orders: [CanaryPlan]
-    /// Every account and region that has canaries.
-    let lanes: [LaneSpec]
-    /// One client for each lane.
-    let clients: [OnsClient]
+    /// Every account and region that has canaries, with its client.
+    let scopes: [(spec: QuotaScopeSpec, client: OnsClient)]
     /// Every account, by its name.
     let accounts: [String: Account]
     private let transport: any Transport
@@ -46,22 +45,19 @@ struct Roster: Sendable {
         self.accounts = accounts
         self.transport = transport
         self.clock = clock
-        var lanes: [LaneSpec] = []
-        var clients: [OnsClient] = []
+        var scopes: [(spec: QuotaScopeSpec, client: OnsClient)] = []
         for canary in configuration.canaries {
             guard let account = accounts[canary.account]?.configuration else {
                 preconditionFailure("A valid configuration has the account \(canary.account).")
             }
-            let lane = LaneSpec(
+            let scope = QuotaScopeSpec(
                 account: account.name, region: canary.region, requestsPerSecond: account.requestsPerSecond)
-            guard !lanes.contains(lane) else { continue }
-            lanes.append(lane)
-            clients.append(
-                try Self.client(
-                    accounts[account.name], region: canary.region, transport: transport, clock: clock))
+            guard !scopes.contains(where: { $0.spec == scope }) else { continue }
+            let client = try Self.client(
+                accounts[account.name], region: canary.region, transport: transport, clock: clock)
+            scopes.append((scope, client))
         }
-        self.lanes = lanes
-        self.clients = clients
+        self.scopes = scopes
         orders = configuration.canaries.map { canary in
             // The configuration was refused where a static ID is none.
             let messages = canary.messageIDs.compactMap { try? MessageID($0) }
@@ -69,21 +65,28 @@ struct Roster: Sendable {
         }
     }
 
-    /// The lane and the client of an account in any region, whether or not a canary is there; nil if there is
-    /// no such account, or no address of it in that region.
+    /// The scope of an account in any region and whom to ask there, whether or not a canary is there.
+    ///
+    /// Nil if there is no such account, or no address of it in that region.
     ///
     /// Where an account has one address for all regions, those without canaries have no quota of their own:
     /// they spend that of the account's first region.
-    func access(account: String, region: String) -> (lane: LaneSpec, client: OnsClient)? {
+    func access(account: String, region: String) -> (scope: QuotaScopeSpec, backend: any CanaryBackend)? {
         guard let entry = accounts[account] else { return nil }
         // A region that makes no address is none.
         let client = try? Self.client(entry, region: region, transport: transport, clock: clock)
         guard let client else { return nil }
-        let own = lanes.filter { $0.account == account }
+        let own = scopes.map(\.spec).filter { $0.account == account }
         let isShared = entry.configuration.endpoint != nil && !own.contains { $0.region == region }
-        let laneRegion = isShared ? own.first?.region ?? "" : region
+        let scopeRegion = isShared ? own.first?.region ?? "" : region
         let rate = entry.configuration.requestsPerSecond
-        return (LaneSpec(account: account, region: laneRegion, requestsPerSecond: rate), client)
+        let scope = QuotaScopeSpec(account: account, region: scopeRegion, requestsPerSecond: rate)
+        return (scope, OnsBackend(client))
+    }
+
+    /// Every account and region that has canaries, with whom to ask there.
+    var backends: [(spec: QuotaScopeSpec, backend: any CanaryBackend)] {
+        scopes.map { ($0.spec, OnsBackend($0.client)) }
     }
 
     /// The names of the accounts.

@@ -1,5 +1,6 @@
 internal import CanaryWatch
 internal import Locking
+internal import Sampling
 internal import Text
 
 /// The configuration in force, and how it came to be.
@@ -35,6 +36,7 @@ struct StatusFacts: Sendable {
 /// Takes the facts and makes reports of them; any thread may ask.
 struct StatusSource: Sendable {
     let engine: SamplingEngine
+    let history: HistoryKeeper
     let clock: SystemClock
     let started: UnixTime
     let metricsPath: String
@@ -51,11 +53,11 @@ struct StatusSource: Sendable {
 
     /// Whether a canary of this name is watched.
     func hasCanary(_ name: String) -> Bool {
-        engine.state.withLock { state in state.watch.canaries.contains { $0.name == name } }
+        engine.hasCanary(named: name)
     }
 
     /// How many canaries there are, and how many tracks their messages and groups make together at most.
-    var size: (canaries: Int, tracks: Int) { engine.state.withLock { $0.watch.size } }
+    var size: (canaries: Int, tracks: Int) { engine.size }
 
     /// What one canary's messages and groups may make of tracks in a report, so that no page grows beyond
     /// what a browser can show: the newest messages are told then.
@@ -64,20 +66,15 @@ struct StatusSource: Sendable {
     /// Takes them as they are now.
     func facts(_ detail: StatusDetail) -> StatusFacts {
         let configuration = configuration()
-        let history = engine.history.withLock { $0 }
+        let history = history.history
         let now = clock.now
-        return engine.state.withLock { state in
-            let snapshot = state.watch.snapshot(at: now.monotonic)
-            var messages: [CanaryID: [MessageSnapshot]] = [:]
-            for canary in snapshot.canaries where detail.covers(canary.spec.name) {
-                let limit = max(1, Self.tracksMax / max(1, canary.groups.count))
-                messages[canary.id] = state.watch.messages(ofCanary: canary.id, newest: limit, at: now)
-            }
-            return StatusFacts(
-                now: now, started: started, metricsPath: metricsPath, snapshot: snapshot,
-                counters: state.counters,
-                heartbeat: Moment(monotonic: state.heartbeatInstant, wall: state.heartbeat),
-                messages: messages, history: history, configuration: configuration)
+        let facts = engine.facts(at: now) { canary in
+            guard detail.covers(canary.spec.name) else { return nil }
+            return max(1, Self.tracksMax / max(1, canary.groups.count))
         }
+        return StatusFacts(
+            now: now, started: started, metricsPath: metricsPath, snapshot: facts.watch,
+            counters: facts.counters, heartbeat: facts.heartbeat, messages: facts.messages,
+            history: history, configuration: configuration)
     }
 }

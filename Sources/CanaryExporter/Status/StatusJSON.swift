@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Sampling
 internal import Text
 
 /// Spells a report as JSON, as `docs/status-api.md` and `docs/status.schema.json` describe it.
@@ -55,8 +56,8 @@ enum StatusJSON {
         }
 
         func covers(_ operation: OperationStatus) -> Bool {
-            let lane = operation.lane.spec
-            return canary == nil || (lane.account == canary?.account && lane.region == canary?.region)
+            let channel = operation.channel.spec
+            return canary == nil || (channel.account == canary?.account && channel.region == canary?.region)
         }
 
         func covers(_ account: AccountStatus) -> Bool { canary == nil || account.name == canary?.account }
@@ -74,12 +75,12 @@ enum StatusJSON {
 
     private static func operation(_ json: inout JSONWriter, _ status: OperationStatus, isDetailed: Bool) {
         json.object { json in
-            json.member("account", status.lane.spec.account)
-            json.member("region_id", status.lane.spec.region)
-            json.member("operation", status.lane.question.operation)
-            json.member("quota_requests_per_second", status.lane.quota)
-            json.member("allowed_requests_per_second", status.lane.allowed)
-            json.member("schedule_demand_ratio", status.lane.demandRatio)
+            json.member("account", status.channel.spec.account)
+            json.member("region_id", status.channel.spec.region)
+            json.member("operation", status.channel.operation.name)
+            json.member("quota_requests_per_second", status.channel.quota)
+            json.member("allowed_requests_per_second", status.channel.allowed)
+            json.member("schedule_demand_ratio", status.channel.demandRatio)
             json.member("requests", status.requests)
             json.key("failures")
             json.object { json in

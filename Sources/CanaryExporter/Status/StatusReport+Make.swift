@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Sampling
 internal import Text
 
 extension StatusReport {
@@ -15,7 +16,7 @@ extension StatusReport {
             configuration: facts.configuration.status, heartbeat: facts.heartbeat.wall)
         report.detail = detail
         report.canaries = facts.snapshot.canaries.map { canary($0, facts, detail) }
-        report.operations = facts.snapshot.lanes.map { operation($0, facts) }
+        report.operations = facts.snapshot.channels.map { operation($0, facts) }
         report.accounts = facts.configuration.configuration.accounts.map { account($0, facts) }
         report.problems = ProblemFinder(facts: facts, report: report).problems()
         return report
@@ -53,10 +54,10 @@ extension StatusReport {
         return canary
     }
 
-    private static func operation(_ lane: LaneSnapshot, _ facts: StatusFacts) -> OperationStatus {
-        let counted = facts.counters[lane.id, lane.question]
-        let identity = OperationIdentity(lane)
-        var operation = OperationStatus(lane: lane)
+    private static func operation(_ channel: ChannelSnapshot, _ facts: StatusFacts) -> OperationStatus {
+        let counted = facts.counters[channel.scope, channel.operation]
+        let identity = OperationIdentity(channel)
+        var operation = OperationStatus(channel: channel)
         operation.requests = counted.requests
         operation.failures = FailureReason.allCases.compactMap { reason in
             counted.failures[reason] > 0 ? (reason, counted.failures[reason]) : nil

@@ -171,7 +171,7 @@ struct SampleRecord: Sendable {
 /// One operation on one account and region.
 struct OperationStatus: Sendable {
     /// Quota, back-off and demand.
-    let lane: LaneSnapshot
+    let channel: ChannelSnapshot
     /// Calls on the wire since the start.
     var requests: UInt64 = 0
     /// Of those, the ones that failed, by reason; reasons that never came are left out.

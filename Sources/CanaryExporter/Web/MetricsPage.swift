@@ -2,6 +2,7 @@ internal import CanaryWatch
 internal import Exposition
 internal import HTTPServer
 internal import Locking
+internal import Sampling
 internal import Text
 
 /// The page of metrics, rendered when something changed and shared by all scrapes until then.
@@ -50,7 +51,7 @@ final class MetricsPage: Sendable {
         self.scrapes = scrapes
         self.configuration = configuration
         let exporter = ExporterFamilies(
-            configuration: configuration(), heartbeat: engine.state.withLock { $0.heartbeat },
+            configuration: configuration(), heartbeat: engine.heartbeat.wall,
             process: ProcessStatus(), scrapes: scrapes.counts)
         rendered = Locked(Rendered(exporter: PagePart(exporter, isFirst: false, isLast: true)))
     }
@@ -153,22 +154,19 @@ final class MetricsPage: Sendable {
 
     /// Takes in what samples changed, if they did; tells whether.
     private func refreshWatch(_ rendered: inout Rendered, at now: MonotonicTime) -> Bool {
-        let current: (WatchSnapshot, EngineCounters, UInt64)? = engine.state.withLock { state in
-            let isDue = rendered.changesAt.map { $0 <= now } ?? false
-            guard isDue || rendered.version != state.version else { return nil }
-            return (state.watch.snapshot(at: now), state.counters, state.version)
-        }
-        guard let (snapshot, counters, version) = current else { return false }
+        let current = engine.snapshotIfChanged(
+            since: rendered.version, changesAt: rendered.changesAt, at: now)
+        guard let current else { return false }
         // The old bytes go before the new ones come, but for those that a slow client still takes.
         rendered.responses = [:]
-        rendered.watch.change { $0.show(snapshot, counters) }
-        rendered.version = version
-        rendered.changesAt = snapshot.changesAt
+        rendered.watch.change { $0.show(current.watch, current.counters) }
+        rendered.version = current.version
+        rendered.changesAt = current.watch.changesAt
         return true
     }
 
     private func exporterFamilies(_ configuration: ConfigurationStatus) -> ExporterFamilies {
-        let heartbeat = engine.state.withLock { $0.heartbeat }
+        let heartbeat = engine.heartbeat.wall
         let process = ProcessStatus.current()
         if !process.isComplete { scrapes.count(.gathering) }
         return ExporterFamilies(

@@ -2,6 +2,7 @@ internal import AlibabaCloud
 internal import CanaryWatch
 internal import HTTPServer
 internal import Locking
+internal import Sampling
 internal import Text
 
 /// Answers requests by their path, from memory alone.
@@ -40,15 +41,13 @@ struct Router: Sendable {
     }
 
     private func healthReply() -> HTTPReply {
-        let heartbeat = engine.state.withLock { $0.heartbeatInstant }
-        let health = HealthPages.health(heartbeat: heartbeat, now: clock.monotonic)
+        let health = HealthPages.health(heartbeat: engine.heartbeat.monotonic, now: clock.monotonic)
         return .now(.text(health.status, health.text))
     }
 
     private func readinessReply() -> HTTPReply {
-        let wasReady = engine.state.withLock { $0.noteReadiness() }
         let readiness = HealthPages.readiness(
-            isEverySampled: wasReady, start: start, now: clock.monotonic)
+            isEverySampled: engine.isReady, start: start, now: clock.monotonic)
         return .now(.text(readiness.status, readiness.text))
     }
 }

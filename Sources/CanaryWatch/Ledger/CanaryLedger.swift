@@ -225,6 +225,19 @@ struct CanaryLedger: Sendable {
         messages[key] = message
     }
 
+    /// Counts anew of how many messages nothing was told yet, and in how many answers each group is listed.
+    mutating func recount(silentSince: MonotonicTime?) {
+        waitingCount = messages.values.count { $0.lastTold == nil }
+        self.silentSince = waitingCount > 0 ? silentSince : nil
+        for index in groupOrder { groups[index]?.listings = 0 }
+        for message in messages.values {
+            for track in message.tracks where track.isListed { groups[track.group]?.listings += 1 }
+        }
+    }
+
+    /// Replaces a birth by one that the message's ID says, after more was learned of its producer's clock.
+    mutating func rereadBirth(_ birth: Birth, of key: Int) { messages[key]?.birth = birth }
+
     /// Stops watching a message.
     mutating func drop(_ key: Int) {
         guard let message = messages.removeValue(forKey: key) else { return }

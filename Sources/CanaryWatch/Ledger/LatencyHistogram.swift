@@ -25,6 +25,15 @@ package struct LatencyHistogram: Sendable, Hashable {
     /// Makes an empty histogram.
     package init() {}
 
+    /// Makes one of what was counted before; counts for other buckets than today's can't be used, and are
+    /// none.
+    init(counts: [UInt64], sum: Double, examples: [Example]) {
+        guard counts.count == self.counts.count else { return }
+        self.counts = counts
+        self.sum = sum
+        self.examples = examples.filter { counts.indices.contains($0.bucket) }
+    }
+
     /// How many observations there are.
     package var count: UInt64 { counts.reduce(0, +) }
 

@@ -57,6 +57,19 @@ package struct ProducerOffsets: Sendable {
         return known.map { ($0.seconds, $0.source) } ?? (assumedSeconds, .assumed)
     }
 
+    /// The producers of whose offset anything is known, in the order in which they were first learned of.
+    var producersInOrder: [IPAddress] { Array(order[oldest...] + order[..<oldest]) }
+
+    /// What is known of a producer.
+    func known(_ producer: IPAddress) -> (seconds: Int, source: Source)? {
+        learned[producer].map { ($0.seconds, $0.source) }
+    }
+
+    /// Takes in what was known of a producer.
+    mutating func note(_ producer: IPAddress, seconds: Int, source: Source) {
+        note(Learned(seconds: seconds, source: source), of: producer)
+    }
+
     /// Learns from a birth that is known exactly, as the service or the producer gave it.
     ///
     /// It takes the offset that puts the ID's birth within a minute of the exact one; when there is none,

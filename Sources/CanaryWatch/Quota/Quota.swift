@@ -2,11 +2,12 @@ package import Text
 
 /// Whether a call may be made now: the quota of one account, region and operation.
 ///
-/// Calls are spaced evenly, and no second at the service, wherever it begins, holds more calls than the
-/// service's limit. For that a call goes through `reserve`, `sent` at the last moment before its bytes leave,
-/// and `answered` or `abandoned`; `throttled` tells that the service refused one.
+/// The service's limit is a number of calls in a window, such as 10 in 1 s or 10 in 60 s. Calls are spaced
+/// evenly, and no window at the service, wherever it begins, holds more calls than that. For that a call goes
+/// through `reserve`, `sent` at the last moment before its bytes leave, and `answered` or `abandoned`;
+/// `throttled` tells that the service refused one.
 ///
-/// *What is guaranteed.* A call is let go only when fewer calls than the limit may land within one second of
+/// *What is guaranteed.* A call is let go only when fewer calls than the limit may land within one window of
 /// it. Not sent yet, or overdue with its answer: it may land at any time. Answered: it landed no later after
 /// its sending than its latency exceeds the smallest latency of the last 100 calls or so, and 15 ms. So
 /// neither a stalled server, nor a slow handshake, nor a pause of this process can gather more calls in a
@@ -59,21 +60,21 @@ package struct Quota: Sendable {
     /// configured.
     package init(operation: ServiceQuota, requestsPerSecond: Double, start: MonotonicTime) {
         self.init(
-            requestsPerSecond: operation.effectiveRate(configured: requestsPerSecond),
-            serviceLimitPerSecond: operation.limitPerSecond, start: start)
+            requestsPerSecond: operation.effectiveRate(configured: requestsPerSecond), limit: operation,
+            start: start)
     }
 
-    /// Makes a quota from the calls per second to make and those that the service allows in any second.
+    /// Makes a quota from the calls per second to make and those that the service allows in any window.
     ///
-    /// The rate is positive, the limit at least 1. The first call isn't before 1.115 s after `start`: a
-    /// process that died a moment ago spent the same quota.
-    package init(requestsPerSecond: Double, serviceLimitPerSecond: Int, start: MonotonicTime) {
+    /// The rate is positive. The first call isn't before a window and 0.115 s after `start`: a process that
+    /// died a moment ago spent the same quota.
+    package init(requestsPerSecond: Double, limit: ServiceQuota, start: MonotonicTime) {
         let configured = max(requestsPerSecond, Self.rateMin)
         rate = AllowedRate(configured: configured, start: start)
-        let limit = max(1, serviceLimitPerSecond)
-        window = QuotaWindow(likelyMax: Self.likelyMax(configured, limit), latestMax: limit)
+        window = QuotaWindow(
+            likelyMax: Self.likelyMax(configured, limit), latestMax: limit.callsMax, window: limit.window)
         latest = start
-        resumeAt = start + Self.startDelay
+        resumeAt = start + limit.window + Self.likelyHoldUp
     }
 
     /// The calls per second without throttling.
@@ -90,12 +91,12 @@ package struct Quota: Sendable {
     /// Changes the rate and the service's limit, as a reload does, without forgetting the calls that were
     /// made.
     package mutating func configure(
-        requestsPerSecond: Double, serviceLimitPerSecond: Int, at now: MonotonicTime
+        requestsPerSecond: Double, limit: ServiceQuota, at now: MonotonicTime
     ) {
         let configured = max(requestsPerSecond, Self.rateMin)
         rate.configure(configured, at: advance(to: now))
-        let limit = max(1, serviceLimitPerSecond)
-        window.configure(likelyMax: Self.likelyMax(configured, limit), latestMax: limit)
+        window.configure(
+            likelyMax: Self.likelyMax(configured, limit), latestMax: limit.callsMax, window: limit.window)
     }
 
     /// Changes the rate to what is configured now for an operation.
@@ -103,8 +104,8 @@ package struct Quota: Sendable {
         operation: ServiceQuota, requestsPerSecond: Double, at now: MonotonicTime
     ) {
         configure(
-            requestsPerSecond: operation.effectiveRate(configured: requestsPerSecond),
-            serviceLimitPerSecond: operation.limitPerSecond, at: now)
+            requestsPerSecond: operation.effectiveRate(configured: requestsPerSecond), limit: operation,
+            at: now)
     }
 
     /// Reserves a call, or says when to ask again.
@@ -171,7 +172,7 @@ package struct Quota: Sendable {
     /// The time between two calls: what the rate asks for, and no less than what the limit has room for.
     private func spacing(at now: MonotonicTime) -> Duration {
         let byRate = Duration.nanoseconds(Int64((1e9 / rate.perSecond(at: now)).rounded(.up)))
-        return max(byRate, Self.secondWithMargin / window.likelyMax)
+        return max(byRate, (window.length + Self.windowMargin) / window.likelyMax)
     }
 
     private mutating func advance(to now: MonotonicTime) -> MonotonicTime {
@@ -179,21 +180,21 @@ package struct Quota: Sendable {
         return latest
     }
 
-    /// The most calls in one second that an even spacing at a rate makes, and no more than the service's
+    /// The most calls in one window that an even spacing at a rate makes, and no more than the service's
     /// limit.
-    private static func likelyMax(_ rate: Double, _ limit: Int) -> Int {
-        rate >= Double(limit) ? limit : Int(rate.rounded(.down)) + 1
+    private static func likelyMax(_ rate: Double, _ limit: ServiceQuota) -> Int {
+        let calls = rate * limit.window.inSeconds
+        return calls >= Double(limit.callsMax) ? limit.callsMax : Int(calls.rounded(.down)) + 1
     }
 
     /// The smallest rate in calls per second: a zero can't divide.
     private static let rateMin = 1e-6
 
-    /// How long after the start the first call may be: a second and what a call is likely held up, at most.
-    private static let startDelay: Duration = .milliseconds(1_115)
+    /// What a call is likely held up, at most: so long after a window the first call may be.
+    private static let likelyHoldUp: Duration = .milliseconds(115)
 
-    /// A second and three times 15 ms: for lateness that is made up for, for slack, and for a latency that
-    /// varies.
-    private static let secondWithMargin: Duration = .milliseconds(1_045)
+    /// Three times 15 ms: for lateness that is made up for, for slack, and for a latency that varies.
+    private static let windowMargin: Duration = .milliseconds(45)
 
     /// The lateness that is made up for: what timers and other work of a busy process cost.
     private static let latenessMax: Duration = .milliseconds(15)

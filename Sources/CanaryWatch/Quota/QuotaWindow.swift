@@ -1,6 +1,6 @@
 internal import Text
 
-/// The calls that may land at the service within one second of each other, as far as the client can know.
+/// The calls that may land at the service within one window of each other, as far as the client can know.
 ///
 /// A call that isn't sent may land at any time, and so may a sent one whose answer is overdue. An answer
 /// tells how long its call can have been held up on the way: by no more than its latency exceeds the smallest
@@ -26,11 +26,14 @@ struct QuotaWindow: Sendable {
         var state: State
     }
 
-    /// The calls that likely land in one second, at most.
+    /// The calls that likely land in one window, at most.
     private(set) var likelyMax: Int
 
-    /// The calls that land in one second, at most.
+    /// The calls that land in one window, at most.
     private(set) var latestMax: Int
+
+    /// The window in which the service counts, wherever it begins.
+    private(set) var length: Duration
 
     /// The calls that still matter, in the order of reservation.
     ///
@@ -39,14 +42,16 @@ struct QuotaWindow: Sendable {
     private var floor: LatencyFloor
 
     /// Starts without calls.
-    init(likelyMax: Int, latestMax: Int) {
+    init(likelyMax: Int, latestMax: Int, window: Duration) {
         self.likelyMax = likelyMax
         self.latestMax = latestMax
+        length = window
         floor = LatencyFloor(callsHeldUp: latestMax)
     }
 
     /// Changes the limits, for calls that are reserved from now on.
-    mutating func configure(likelyMax: Int, latestMax: Int) {
+    mutating func configure(likelyMax: Int, latestMax: Int, window: Duration) {
+        length = window
         if latestMax != self.latestMax { floor = LatencyFloor(callsHeldUp: latestMax) }
         self.likelyMax = likelyMax
         self.latestMax = latestMax
@@ -164,8 +169,8 @@ struct QuotaWindow: Sendable {
         case .reserved: nil
         case .lapsed: now
         case .sent(let sent):
-            sent + min(excess(sent: sent, at: now), Self.likelyExcessMax) + Self.slack + Self.window
-        case .ended(let likely, _): likely + Self.window
+            sent + min(excess(sent: sent, at: now), Self.likelyExcessMax) + Self.slack + length
+        case .ended(let likely, _): likely + length
         }
     }
 
@@ -174,8 +179,8 @@ struct QuotaWindow: Sendable {
         switch state {
         case .reserved: nil
         case .lapsed: now
-        case .sent(let sent): excess(sent: sent, at: now) > .zero ? nil : sent + Self.slack + Self.window
-        case .ended(_, let latest): latest + Self.window
+        case .sent(let sent): excess(sent: sent, at: now) > .zero ? nil : sent + Self.slack + length
+        case .ended(_, let latest): latest + length
         }
     }
 
@@ -199,13 +204,10 @@ struct QuotaWindow: Sendable {
             switch call.state {
             case .reserved: false
             case .lapsed(let at), .sent(let at): now - at >= Self.ageMax
-            case .ended(let likely, let latest): max(likely, latest) + Self.window <= now
+            case .ended(let likely, let latest): max(likely, latest) + length <= now
             }
         }
     }
-
-    /// The service counts within each second.
-    private static let window: Duration = .seconds(1)
 
     /// How much later than the likely bound a call may land: the smallest latency isn't quite the smallest
     /// possible.
@@ -222,7 +224,7 @@ struct QuotaWindow: Sendable {
     /// By how much later an answered call was sent than one that hangs.
     private static let overtakenBy: Duration = .seconds(1)
 
-    /// After what time a call that nobody ended is forgotten; longer than any timeout.
+    /// After what time a call that nobody ended is forgotten; longer than any timeout and any window.
     private static let ageMax: Duration = .seconds(300)
 
     /// How soon to look again where no instant is known.

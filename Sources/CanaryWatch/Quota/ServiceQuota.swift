@@ -21,8 +21,17 @@ package struct ServiceQuota: Hashable, Sendable {
     /// The calls per second that are allowed.
     package var callsPerSecond: Double { Double(calls) / Double(seconds) }
 
-    /// The calls that are allowed in one second, at least 1.
-    package var limitPerSecond: Int { max(1, calls / seconds) }
+    /// The calls that are allowed in each period, at least 1: where none were, nothing could ever be asked.
+    package var callsMax: Int { max(1, calls) }
+
+    /// The period, wherever it begins.
+    package var window: Duration { .seconds(seconds) }
+
+    /// Makes a quota of so many calls in each period of so many seconds, at least 1 each.
+    package init(calls: Int, seconds: Int) {
+        self.calls = calls
+        self.seconds = max(1, seconds)
+    }
 
     /// The calls per second that the exporter allows itself when that many are configured.
     ///

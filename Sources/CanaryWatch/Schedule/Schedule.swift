@@ -158,6 +158,11 @@ package struct Schedule: Sendable {
         return Due(key: entry.key, due: node.due, lateness: max(.zero, now - start))
     }
 
+    /// When a waiting key is due; nil for one that is in flight or isn't registered.
+    func due(of key: Int) -> MonotonicTime? {
+        slots[key].flatMap { pending.due(of: $0) ?? settled.due(of: $0) }
+    }
+
     /// Whether a key waits for its due: it is registered and not in flight.
     func isWaiting(_ key: Int) -> Bool {
         guard let slot = slots[key] else { return false }

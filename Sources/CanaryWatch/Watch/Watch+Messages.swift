@@ -12,9 +12,6 @@ extension Watch {
     /// producer's UTC offset may be wrong.
     static let oldestTakenUp: Duration = CanaryLedger.retention + .seconds(86_400)
 
-    /// A question for a birth that failed so often, each a minute after the other, is given up.
-    static let birthFailuresMax = 5
-
     /// Watches messages of a canary; those already watched, dropped before or too old are passed over.
     ///
     /// - Parameters:
@@ -28,7 +25,6 @@ extension Watch {
         _ messages: [NewMessage], to canary: CanaryID, isRotating: Bool, at now: Moment
     ) -> Int {
         guard ledgers.contains(canary) else { return 0 }
-        version += 1
         learnFromSight(of: messages, canary: canary, at: now)
         var fresh: [(message: NewMessage, birth: Birth)] = []
         var seen: Set<MessageID> = []
@@ -70,49 +66,44 @@ extension Watch {
     }
 
     private func key(of id: MessageID, on canary: CanaryID) -> Int? {
-        guard let key = targetKeys[name(of: id, canary: canary)] else { return nil }
+        guard let key = targets.key(of: name(of: id, canary: canary)) else { return nil }
         return targets[key]?.canaries.contains(canary) == true ? key : nil
     }
 
     /// What a canary's message is known by.
     func name(of id: MessageID, canary: CanaryID) -> TargetName {
         let spec = ledgers[canary].spec
-        return TargetName(lane: lane(of: canary), instanceID: spec.instanceID, topic: spec.topic, id: id)
+        return TargetName(
+            scope: scope(of: canary),
+            message: MessageSubject(instanceID: spec.instanceID, topic: spec.topic, id: id))
     }
 
     private mutating func watch(
         _ entry: (message: NewMessage, birth: Birth), canary: CanaryID, isRotating: Bool, due: MonotonicTime,
         at now: Moment
     ) -> Bool {
-        let lane = self.lane(of: canary)
+        let scope = self.scope(of: canary)
         let name = name(of: entry.message.id, canary: canary)
-        let key = targetKeys[name] ?? nextTarget
-        let isNew = targetKeys[name] == nil
-        let shared = targets[key]?.exactBirth
+        let known = targets.key(of: name)
+        let shared = known.flatMap { targets[$0]?.exactBirth }
         let birth =
             shared.map { min($0.source, entry.birth.source) == $0.source ? $0 : entry.birth } ?? entry.birth
         let asks =
             birth.source > .service
-            && lanes[lane].asksForBirths(
-                instanceID: name.instanceID, topic: name.topic, at: now.monotonic)
+            && mayAskForBirths(of: name.message.topic, inScope: scope, at: now.monotonic)
         let record = MessageRecord(
             id: entry.message.id, isRotating: isRotating, firstSeen: now, birth: birth, awaitsBirth: asks,
             intervalBase: ledgers[canary].spec.sampleInterval)
-        if isNew {
-            nextTarget += 1
-            targetKeys[name] = key
-            targets[key] = Target(
-                lane: lane, instanceID: name.instanceID, topic: name.topic, id: name.id, canaries: [])
-            lanes[lane].samples.add(
+        let key = known ?? targets.insert(name)
+        if known == nil {
+            scopes[scope][.messageTrace].add(
                 key, interval: ledgers[canary].spec.sampleInterval, isSettled: false, due: due)
         }
-        targets[key]?.canaries.append(canary)
-        if birth.source <= .service { targets[key]?.exactBirth = birth }
-        if asks, !lanes[lane].births.contains(key) {
-            lanes[lane].births.add(key, interval: Lane.birthRetryInterval, isSettled: false, due: due)
-            // A refusal settled it while this call was under way, whose answer may well be a birth.
-            if lanes[lane].birthsUnderWay.contains(key) { _ = lanes[lane].births.take(key) }
+        targets.change(key) { target in
+            target.canaries.append(canary)
+            if birth.source <= .service { target.exactBirth = birth }
         }
+        if asks { askForBirth(of: key, inScope: scope, due: due) }
         carryOut(ledgers[canary].add(record, key: key), canary: canary, at: now.monotonic)
         guard targets[key]?.canaries.contains(canary) == true else { return false }
         repace(key, at: now.monotonic)
@@ -126,7 +117,7 @@ extension Watch {
         for (key, message) in ledgers[canary].messages where message.birth.source >= .messageID {
             let better = birthWithoutSource(
                 of: message.id, canary: canary, firstSeen: message.firstSeen.wall)
-            if better.source == .messageID { ledgers[canary].messages[key]?.birth = better }
+            if better.source == .messageID { ledgers[canary].rereadBirth(better, of: key) }
         }
     }
 
@@ -142,7 +133,7 @@ extension Watch {
         let offset =
             switch ledgers[canary].spec.producerClock {
             case .fixed(let seconds): seconds
-            case .automatic: producerOffsets.offset(for: id).seconds
+            case .automatic: producers.offset(for: id).seconds
             }
         if let read = id.birth(utcOffsetSeconds: offset, reference: firstSeen),
             isPlausible(read, firstSeen: firstSeen)
@@ -152,7 +143,7 @@ extension Watch {
         return Birth(time: firstSeen, source: .firstSeen)
     }
 
-    private func isPlausible(_ birth: UnixTime, firstSeen: UnixTime) -> Bool {
+    func isPlausible(_ birth: UnixTime, firstSeen: UnixTime) -> Bool {
         birth - firstSeen <= Self.birthInFutureMax && firstSeen - birth <= Self.birthInPastMax
     }
 
@@ -180,64 +171,17 @@ extension Watch {
     }
 
     /// Learns a producer's offset, and reads the births of its other messages anew when it changed.
-    private mutating func learn(_ id: MessageID, _ learn: (inout ProducerOffsets) -> Void) {
+    mutating func learn(_ id: MessageID, _ learn: (inout ProducerOffsets) -> Void) {
         guard case .unique(let producer, _, _, _, _) = id.form else { return }
-        let before = producerOffsets.offset(for: id).seconds
-        learn(&producerOffsets)
-        guard producerOffsets.offset(for: id).seconds != before else { return }
+        let before = producers.offset(for: id).seconds
+        learn(&producers)
+        guard producers.offset(for: id).seconds != before else { return }
         for canary in ledgers.ids where ledgers[canary].spec.producerClock == .automatic {
             for (key, message) in ledgers[canary].messages where message.birth.source >= .messageID {
                 guard case .unique(producer, _, _, _, _) = message.id.form else { continue }
                 let firstSeen = message.firstSeen.wall
                 let better = birthWithoutSource(of: message.id, canary: canary, firstSeen: firstSeen)
-                if better.source == .messageID { ledgers[canary].messages[key]?.birth = better }
-            }
-        }
-    }
-
-    /// Takes in the answer to a question for a birth.
-    mutating func finishBirth(
-        _ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool, at now: Moment
-    ) {
-        let lane = ticket.lane
-        let key = ticket.target
-        switch outcome {
-        case .born(let time):
-            lanes[lane].tellBirth(instanceID: ticket.instanceID, topic: ticket.topic)
-            settleBirth(of: key, time)
-        case .failed(let failure) where failure.isRefused:
-            lanes[lane].refuseBirths(
-                instanceID: ticket.instanceID, topic: ticket.topic, at: now.monotonic)
-            for (waiting, target) in targets where target.lane == lane {
-                let isAsked = lanes[lane].asksForBirths(
-                    instanceID: target.instanceID, topic: target.topic, at: now.monotonic)
-                if !isAsked { settleBirth(of: waiting, nil) }
-            }
-        case .failed(let failure):
-            // What wasn't sent, for want of keys or of a connection, or was throttled, wasn't heard.
-            if wasSent, !failure.isThrottled { targets[key]?.birthFailures += 1 }
-            let isGivenUp = (targets[key]?.birthFailures ?? 0) >= Self.birthFailuresMax
-            guard !failure.isFinal, !isGivenUp else { return settleBirth(of: key, nil) }
-            lanes[lane].births.returned(key, at: now.monotonic)
-        case .gone, .tracks: settleBirth(of: key, nil)
-        }
-    }
-
-    private mutating func settleBirth(of key: Int, _ time: UnixTime?) {
-        guard let target = targets[key], lanes[target.lane].births.contains(key) else { return }
-        lanes[target.lane].births.remove(key)
-        for canary in target.canaries {
-            guard let message = ledgers[canary].messages[key] else { continue }
-            let birth = time.flatMap { time in
-                isPlausible(time, firstSeen: message.firstSeen.wall)
-                    ? Birth(time: time, source: .service) : nil
-            }
-            ledgers[canary].settleBirth(birth, of: key)
-            if let birth {
-                targets[key]?.exactBirth = birth
-                if ledgers[canary].spec.producerClock == .automatic {
-                    learn(target.id) { $0.learn(target.id, exactBirth: birth.time) }
-                }
+                if better.source == .messageID { ledgers[canary].rereadBirth(better, of: key) }
             }
         }
     }

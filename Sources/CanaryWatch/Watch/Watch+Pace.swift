@@ -13,14 +13,15 @@ extension Watch {
     ///
     /// After a start with many messages the first to settle get their next slot by a stretch that is soon
     /// over. Without this they would be overdue, and their tracks stale, for no fault of the service.
-    mutating func followStretch(ofLane lane: LaneID, at now: MonotonicTime) {
-        let stretch = lanes[lane].samples.stretch
-        guard stretch < lanes[lane].stretchOfDues * Self.stretchFollowed else {
-            lanes[lane].stretchOfDues = max(lanes[lane].stretchOfDues, stretch)
+    mutating func followStretch(ofScope scope: ScopeID, at now: MonotonicTime) {
+        let stretch = scopes[scope][.messageTrace].schedule.stretch
+        let stretchOfDues = scopes[scope][.messageTrace].stretchOfDues
+        guard stretch < stretchOfDues * Self.stretchFollowed else {
+            scopes[scope][.messageTrace].stretchOfDues = max(stretchOfDues, stretch)
             return
         }
-        lanes[lane].stretchOfDues = stretch
-        for (key, target) in targets where target.lane == lane { repace(key, at: now) }
+        scopes[scope][.messageTrace].stretchOfDues = stretch
+        for (key, _) in targets.targets(ofScope: scope) { repace(key, at: now) }
     }
 
     /// Lets the schedule follow the ledger.
@@ -34,21 +35,16 @@ extension Watch {
         guard let target = targets[key] else { return }
         let paces = target.canaries.map { ledgers[$0].pace(of: key) }
         guard let interval = paces.map(\.interval).min() else { return }
-        lanes[target.lane].samples.update(
+        scopes[target.scope][.messageTrace].schedule.update(
             key, interval: interval, isSettled: paces.allSatisfy(\.isSettled), at: now)
     }
 
     /// Takes a canary off a message, and the message off the schedule when nobody is left.
     mutating func release(_ key: Int, from canary: CanaryID, at now: MonotonicTime) {
-        guard var target = targets[key] else { return }
-        target.canaries.removeAll { $0 == canary }
-        targets[key] = target
+        targets.change(key) { target in target.canaries.removeAll { $0 == canary } }
+        guard let target = targets[key] else { return }
         guard target.canaries.isEmpty else { return repace(key, at: now) }
-        lanes[target.lane].samples.remove(key)
-        lanes[target.lane].births.remove(key)
-        targets[key] = nil
-        let name = TargetName(
-            lane: target.lane, instanceID: target.instanceID, topic: target.topic, id: target.id)
-        targetKeys[name] = nil
+        scopes[target.scope].remove(key)
+        targets.remove(key)
     }
 }

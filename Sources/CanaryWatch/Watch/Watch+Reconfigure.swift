@@ -25,17 +25,17 @@ package struct CanaryPlan: Sendable {
 }
 
 extension Watch {
-    /// How long the quota of a lane that nothing watches any more is remembered: longer than any call
+    /// How long the quota of a scope that nothing watches any more is remembered: longer than any call
     /// matters to it, and than a service that throttles may ask to wait.
-    static let retiredLaneKept: Duration = .seconds(300)
+    static let retiredScopeKept: Duration = .seconds(300)
 
-    /// So many lanes that nothing watches are remembered at most, but for those with calls under way.
-    static let retiredLanesMax = 200
+    /// So many scopes that nothing watches are remembered at most, but for those with calls under way.
+    static let retiredScopesMax = 200
 
     /// Follows a new configuration, without losing what is known of whatever stays.
     ///
-    /// A canary stays when its name, account, region, instance and topic do; a lane when its account and
-    /// region do. Calls under way end as they would have: what they tell of something that is gone is
+    /// A canary stays when its name, account, region, instance and topic do; a quota scope when its account
+    /// and region do. Calls under way end as they would have: what they tell of something that is gone is
     /// dropped, and the quota is told in any case.
     ///
     /// - Parameters:
@@ -45,10 +45,9 @@ extension Watch {
     /// - Returns: What changed.
     @discardableResult
     package mutating func reconfigure(
-        _ orders: [CanaryPlan], lanes specs: [LaneSpec], at now: Moment
+        _ orders: [CanaryPlan], scopes specs: [QuotaScopeSpec], at now: Moment
     ) -> Reconfiguration {
-        version += 1
-        reconfigureLanes(specs, at: now.monotonic)
+        reconfigureScopes(specs, at: now.monotonic)
         let known = Dictionary(
             uniqueKeysWithValues: ledgers.ids.map { (CanaryName(ledgers[$0].spec), $0) })
         var change = Reconfiguration()
@@ -73,13 +72,13 @@ extension Watch {
         }
         ledgers.arrange(order)
         for key in targets.keys { repace(key, at: now.monotonic) }
-        for lane in laneIDs { followStretch(ofLane: lane, at: now.monotonic) }
-        forgetLanes(at: now.monotonic)
+        for scope in scopeIDs { followStretch(ofScope: scope, at: now.monotonic) }
+        forgetScopes(at: now.monotonic)
         return change
     }
 
-    /// Whether a lane is known, be it one that nothing watches any more.
-    package func hasLane(_ id: LaneID) -> Bool { lanes.contains(id) }
+    /// Whether a scope is known, be it one that nothing watches any more.
+    package func hasScope(_ id: ScopeID) -> Bool { scopes.contains(id) }
 
     // MARK: - Canaries
 
@@ -103,43 +102,52 @@ extension Watch {
 
     private mutating func remove(_ id: CanaryID, at now: MonotonicTime) {
         for key in ledgers[id].messages.keys { release(key, from: id, at: now) }
-        canaryLanes[id] = nil
+        canaryScopes[id] = nil
     }
 
-    // MARK: - Lanes
+    // MARK: - Scopes
 
-    private mutating func reconfigureLanes(_ specs: [LaneSpec], at now: MonotonicTime) {
-        var order: [LaneID] = []
+    /// Takes over what a configuration says of a scope.
+    ///
+    /// That births were refused is forgotten: whoever gave the permission since then may reload.
+    mutating func configure(_ id: ScopeID, _ spec: QuotaScopeSpec, at now: MonotonicTime) {
+        birthPermissions[id]?.forget()
+        scopes[id].configure(spec, at: now)
+    }
+
+    private mutating func reconfigureScopes(_ specs: [QuotaScopeSpec], at now: MonotonicTime) {
+        var order: [ScopeID] = []
         for spec in specs {
-            if let known = lanes.values.first(where: { $0.spec.isSameLane(as: spec) })?.id {
-                lanes[known].configure(spec, at: now)
+            if let known = scopes.values.first(where: { $0.spec.isSameScope(as: spec) })?.id {
+                configure(known, spec, at: now)
                 order.append(known)
             } else {
                 order.append(add(spec, start: now))
             }
         }
         let wanted = Set(order)
-        for id in lanes.ids where !wanted.contains(id) {
-            if lanes[id].retiredSince == nil { lanes[id].retiredSince = now }
+        for id in scopes.ids where !wanted.contains(id) {
+            if scopes[id].retiredSince == nil { scopes[id].retiredSince = now }
             order.append(id)
         }
-        lanes.arrange(order)
+        scopes.arrange(order)
     }
 
-    /// Lets go of lanes that nothing has watched for long, and of those over the limit that went first.
-    mutating func forgetLanes(at now: MonotonicTime) {
-        let retired = lanes.values.filter { $0.retiredSince != nil && $0.isIdle }
-            .sorted { ($0.retiredSince ?? now) > ($1.retiredSince ?? now) }
-        let gone = retired.enumerated().filter { place, lane in
-            place >= Self.retiredLanesMax || now - (lane.retiredSince ?? now) >= Self.retiredLaneKept
+    /// Lets go of scopes that nothing has watched for long, and of those over the limit that went first.
+    mutating func forgetScopes(at now: MonotonicTime) {
+        let retired = scopes.values.filter { scope in
+            scope.retiredSince != nil && scope.callsUnderWay == 0 && !probes.isWaiting(inScope: scope.id)
+        }
+        .sorted { ($0.retiredSince ?? now) > ($1.retiredSince ?? now) }
+        let gone = retired.enumerated().filter { place, scope in
+            place >= Self.retiredScopesMax || now - (scope.retiredSince ?? now) >= Self.retiredScopeKept
         }
         guard !gone.isEmpty else { return }
         let ids = Set(gone.map(\.element.id))
-        lanes.arrange(lanes.ids.filter { !ids.contains($0) })
+        for id in ids {
+            birthPermissions[id] = nil
+            probes.forget(id)
+        }
+        scopes.arrange(scopes.ids.filter { !ids.contains($0) })
     }
-}
-
-extension LaneSpec {
-    /// Whether it is the same account and region, whatever its rate.
-    func isSameLane(as other: LaneSpec) -> Bool { account == other.account && region == other.region }
 }

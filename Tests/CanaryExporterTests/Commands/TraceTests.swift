@@ -4,6 +4,7 @@ import OnsSimulator
 import Testing
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// `trace` against the simulated cloud, from the configuration file to the table.
 @Suite(.timeLimit(.minutes(5))) struct TraceTests {

@@ -6,6 +6,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// From lines in files to messages that are watched.
 @Suite(.timeLimit(.minutes(5))) struct MessageFileServiceTests {
@@ -19,9 +20,10 @@ import Text
         let now = SystemClock().monotonic
         let watch = Watch(
             canaries: [EngineHarness.canary("static"), EngineHarness.canary()],
-            lanes: [LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)], start: now)
+            scopes: [QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)],
+            start: now)
         engine = SamplingEngine(
-            watch: watch, clients: [:], clock: SystemClock(), logger: .silent)
+            watch: watch, backends: [:], clock: SystemClock(), logger: .silent)
     }
 
     /// Runs the service until a condition holds; the second canary has the folder's text files.
@@ -72,11 +74,12 @@ import Text
         let engine = engine
         try await run(until: "the file was read") { engine.state.withLock { $0.areFilesRead } }
         #expect(pending == [0, 1])
-        try #require(log.events.count == 1)
-        #expect(log.events[0].level == .warn)
-        #expect(log.events[0].fields["lines"] == .whole(3))
-        #expect(log.events[0].fields["canary"] == .text("orders"))
-        #expect(log.events[0].fields["file"] == .foreign(folder.file("a.txt")))
+        let told = log.events.filter { $0.level > .debug }
+        try #require(told.count == 1)
+        #expect(told[0].level == .warn)
+        #expect(told[0].fields["lines"] == .whole(3))
+        #expect(told[0].fields["canary"] == .text("orders"))
+        #expect(told[0].fields["file"] == .foreign(folder.file("a.txt")))
     }
 
     @Test func `a pattern that matches nothing is told and keeps nothing from being ready`() async throws {

@@ -2,6 +2,7 @@ import HTTPServer
 import Locking
 import Log
 import Testing
+import Text
 
 @testable import CanaryExporter
 

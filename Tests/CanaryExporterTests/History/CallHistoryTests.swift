@@ -4,10 +4,17 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 @Suite struct CallHistoryTests {
-    private let traces = OperationIdentity(account: "a", region: "r", question: .trace)
-    private let births = OperationIdentity(account: "a", region: "r", question: .birth)
+    private let traces = OperationIdentity(account: "a", region: "r", operation: .messageTrace)
+    private let births = OperationIdentity(account: "a", region: "r", operation: .messageBirth)
+
+    private static func attempt(
+        _ duration: Duration, wasOnTheWire: Bool = true, wasSent: Bool = true
+    ) -> CallAttempt {
+        CallAttempt(wasOnTheWire: wasOnTheWire, wasSent: wasSent && wasOnTheWire, duration: duration)
+    }
 
     private func at(_ second: Int) -> Moment {
         Moment(
@@ -21,7 +28,7 @@ import Text
             as [(Int, FailureReason?)]
         {
             calls.record(
-                traces, attempt: .sent, duration: .milliseconds(500), failure: failure, at: at(second))
+                traces, Self.attempt(.milliseconds(500)), failure: failure, at: at(second))
         }
         // The clock that never goes back began 5000 s ago: a minute ends 40 s after the start.
         let minutes = calls.minutes(of: traces, last: 10, at: at(50).monotonic)
@@ -34,10 +41,10 @@ import Text
 
     @Test func `what never left isn't a call, and want of credentials is counted apart`() throws {
         var calls = CallHistory()
-        calls.record(traces, attempt: .notMade, duration: .zero, failure: .timeout, at: at(0))
+        calls.record(traces, Self.attempt(.zero, wasOnTheWire: false), failure: .timeout, at: at(0))
         #expect(calls.operationCount == 0)
-        calls.record(traces, attempt: .notMade, duration: .zero, failure: .credentials, at: at(0))
-        calls.record(traces, attempt: .notSent, duration: .seconds(1), failure: .connection, at: at(0))
+        calls.record(traces, Self.attempt(.zero, wasOnTheWire: false), failure: .credentials, at: at(0))
+        calls.record(traces, Self.attempt(.seconds(1), wasSent: false), failure: .connection, at: at(0))
         let minute = try #require(calls.minutes(of: traces, last: 1, at: at(0).monotonic).first)
         #expect(minute.requests == 1 && minute.failures == 1 && minute.withoutCredentials == 1)
     }
@@ -45,7 +52,7 @@ import Text
     @Test func `six hours are kept, whatever comes`() {
         var calls = CallHistory()
         for second in stride(from: 0, to: 10 * 3600, by: 15) {
-            calls.record(traces, attempt: .sent, duration: .zero, failure: nil, at: at(second))
+            calls.record(traces, Self.attempt(.zero), failure: nil, at: at(second))
         }
         let minutes = calls.minutes(of: traces, last: .max / 2, at: at(36_000).monotonic)
         #expect(minutes.count == CallHistory.minutesMax && minutes.dropLast().allSatisfy { $0.requests == 4 })

@@ -3,6 +3,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 @Suite struct GroupHistoryTests {
     private let start = HandDrivenState.start
@@ -16,7 +17,7 @@ import Text
             return spec
         }
         var world = HandDrivenState(
-            specs, lanes: [LaneSpec(account: "a", region: "r", requestsPerSecond: 10)])
+            specs, scopes: [QuotaScopeSpec(account: "a", region: "r", requestsPerSecond: 10)])
         for canary in world.state.watch.canaryIDs {
             try world.add([(ProblemBench.ids[0], .seconds(-5))], to: canary, isRotating: false)
         }

@@ -5,6 +5,7 @@ import Foundation
 import Testing
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// The contract with dashboards and alert rules: exactly these names, types and labels.
 @Suite struct CatalogueTests {

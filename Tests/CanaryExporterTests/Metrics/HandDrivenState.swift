@@ -4,14 +4,28 @@ import Exposition
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// The engine's state with calls answered by a script and time moved by hand.
 struct HandDrivenState {
     /// What a script says to one call.
     struct Reply {
-        var outcome: TicketOutcome
-        var failure: APIFailure?
+        /// The end of a call of any operation.
+        enum Outcome {
+            case tracks([TrackReport])
+            case born(UnixTime)
+            case gone
+            case failed(CallFailure)
+        }
+
+        var outcome: Outcome
+        var fault: CallFault?
         var duration: Duration = .milliseconds(40)
+
+        /// What the call took.
+        var attempt: CallAttempt {
+            CallAttempt(wasOnTheWire: true, wasSent: true, duration: duration)
+        }
 
         static func tracks(_ tracks: KeyValuePairs<String, String>) -> Reply {
             Reply(outcome: .tracks(tracks.map { TrackReport(group: $0.key, word: $0.value) }))
@@ -21,11 +35,12 @@ struct HandDrivenState {
             var failure = CallFailure()
             failure.isThrottled = isThrottled
             return Reply(
-                outcome: .failed(failure), failure: APIFailure(reason: reason, message: "scripted"))
+                outcome: .failed(failure),
+                fault: CallFault(reason: reason, message: "scripted", effect: failure))
         }
 
         static let gone = Reply(
-            outcome: .gone, failure: APIFailure(reason: .messageGone, message: "scripted"))
+            outcome: .gone, fault: CallFault(reason: .messageGone, message: "scripted"))
     }
 
     /// 2026-01-02T03:04:05Z; 1767323045 s after 1970 by date(1).
@@ -38,9 +53,9 @@ struct HandDrivenState {
     private(set) var now = Self.start
     private var recorded: MonotonicTime?
 
-    init(_ canaries: [CanarySpec], lanes: [LaneSpec]) {
-        let watch = Watch(canaries: canaries, lanes: lanes, start: Self.start.monotonic)
-        state = EngineState(watch: watch, clients: [:], now: Self.start)
+    init(_ canaries: [CanarySpec], scopes: [QuotaScopeSpec]) {
+        let watch = Watch(canaries: canaries, scopes: scopes, start: Self.start.monotonic)
+        state = EngineState(watch: watch, backends: [:], now: Self.start)
     }
 
     /// How long ago it started.
@@ -64,19 +79,39 @@ struct HandDrivenState {
                 recorded = now.monotonic
                 history.record(state.watch.snapshot(at: now.monotonic), at: now.monotonic)
             }
-            switch state.watch.next(at: now.monotonic) {
+            switch state.watch.next(at: now.monotonic).step {
             case .wait(let until): pass(min(until - now.monotonic, end - age))
             case .call(let ticket):
                 state.start(ticket)
                 _ = state.watch.sent(ticket, at: now.monotonic)
                 let reply = answer(ticket, age)
                 pass(reply.duration)
-                state.countAttempt(
-                    ticket, attempt: .sent, duration: reply.duration, failure: reply.failure)
-                let isSample = state.watch.finish(ticket, reply.outcome, wasSent: true, at: now)
-                if isSample { _ = state.countSample(ticket, failure: reply.failure) }
-                remember(ticket, reply, isSample: isSample)
+                state.countAttempt(ticket, reply.attempt, fault: reply.fault, at: now.wall)
+                let effects = finish(ticket, reply.outcome)
+                if let sampled = effects.sampled { state.countSample(of: sampled, fault: reply.fault) }
+                remember(ticket, reply, effects)
             }
+        }
+    }
+
+    private mutating func finish(_ ticket: Ticket, _ outcome: Reply.Outcome) -> Effects {
+        let circumstances = CallCircumstances(wasSent: true, ended: now)
+        func ending<Answer>(_ answer: Answer?) -> CallEnding<Answer> {
+            switch outcome {
+            case .gone: return .gone
+            case .failed(let failure): return .failed(failure)
+            case .tracks, .born:
+                guard let answer else { preconditionFailure("\(outcome) is no answer to \(ticket)") }
+                return .answered(answer)
+            }
+        }
+        switch ticket.operation {
+        case .messageTrace:
+            let reports = if case .tracks(let reports) = outcome { reports } else { nil as [TrackReport]? }
+            return state.watch.finishTrace(ticket, ending(reports), circumstances)
+        case .messageBirth:
+            let birth: UnixTime?? = if case .born(let time) = outcome { .some(time) } else { nil }
+            return state.watch.finishBirth(ticket, ending(birth), circumstances)
         }
     }
 

@@ -5,6 +5,7 @@ import Foundation
 import Testing
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// `docs/metrics.md` says what the program declares, no more and no less.
 @Suite struct MetricsDocumentTests {

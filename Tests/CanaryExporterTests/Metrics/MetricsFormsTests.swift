@@ -7,6 +7,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// The forms of the page: each made once for each change, when it is first asked for.
 @Suite struct MetricsFormsTests {
@@ -30,7 +31,7 @@ import Text
         state.pass(.seconds(900))
         now = state.now.monotonic
         engine = SamplingEngine(
-            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: .silent)
+            watch: state.state.watch, backends: [:], clock: SystemClock(), logger: .silent)
         engine.state.withLock { $0 = state.state }
         page = MetricsPage(
             engine: engine, configuration: { HandDrivenState.configuration.status }, scrapes: scrapes)

@@ -6,6 +6,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// What a scrape costs: nothing where nothing changed.
 @Suite struct MetricsPageTests {
@@ -15,7 +16,7 @@ import Text
     /// A page of a state, which the test may change through the engine.
     private func page(_ state: HandDrivenState) -> (MetricsPage, SamplingEngine) {
         let engine = SamplingEngine(
-            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: .silent)
+            watch: state.state.watch, backends: [:], clock: SystemClock(), logger: .silent)
         engine.state.withLock { $0 = state.state }
         let page = MetricsPage(
             engine: engine, configuration: { HandDrivenState.configuration.status }, scrapes: ScrapeCounters()
@@ -44,7 +45,7 @@ import Text
         let state = try ShopScenario.atStart()
         let status = Locked(HandDrivenState.configuration.status)
         let engine = SamplingEngine(
-            watch: state.state.watch, clients: [:], clock: SystemClock(), logger: .silent)
+            watch: state.state.watch, backends: [:], clock: SystemClock(), logger: .silent)
         let page = MetricsPage(
             engine: engine, configuration: { status.withLock { $0 } }, scrapes: ScrapeCounters())
         let name: Set = ["rocketmq_canary_config_last_reload_successful"]
@@ -81,7 +82,7 @@ import Text
     }
 
     @Test func `the passing of time alone renders anew when it changes something`() throws {
-        var state = HandDrivenState([ShopScenario.canaries[0]], lanes: [ShopScenario.lanes[0]])
+        var state = HandDrivenState([ShopScenario.canaries[0]], scopes: [ShopScenario.lanes[0]])
         try state.add([(ShopScenario.old, .seconds(-100))], to: 0, isRotating: true)
         state.run(until: .seconds(2), ShopScenario.answer)
         let change = try #require(state.state.watch.snapshot(at: state.now.monotonic).changesAt)

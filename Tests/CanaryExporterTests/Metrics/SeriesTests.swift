@@ -3,6 +3,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// Which series are there when, and with which values.
 @Suite struct SeriesTests {

@@ -3,6 +3,7 @@ import CanaryWatch
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// A world with something of everything, played for a hundred seconds: the golden page shows it.
 enum ShopScenario {
@@ -18,8 +19,8 @@ enum ShopScenario {
     static let oddGroup = "GID_\"odd\"\\中文"
 
     static let lanes = [
-        LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8),
-        LaneSpec(account: "second", region: "cn-shanghai", requestsPerSecond: 5),
+        QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8),
+        QuotaScopeSpec(account: "second", region: "cn-shanghai", requestsPerSecond: 5),
     ]
 
     static var canaries: [CanarySpec] {
@@ -43,7 +44,7 @@ enum ShopScenario {
 
     /// The state before anything was asked.
     static func atStart() throws -> HandDrivenState {
-        var state = HandDrivenState(canaries, lanes: lanes)
+        var state = HandDrivenState(canaries, scopes: lanes)
         try state.add([(gone, .seconds(-7200))], to: 0, isRotating: false)
         try state.add([(old, .seconds(-100)), (middle, .seconds(-20))], to: 0, isRotating: true)
         try state.add([(payment, .seconds(-50))], to: 1, isRotating: false)
@@ -63,11 +64,11 @@ enum ShopScenario {
     ///
     /// Billing consumes the middle message after 30 s, and loses its offset for the old one after 60 s.
     static func answer(_ ticket: Ticket, _ age: Duration) -> HandDrivenState.Reply {
-        if ticket.question == .birth {
+        if ticket.operation == .messageBirth {
             return .init(outcome: .born(HandDrivenState.start.wall + .milliseconds(19_500)))
         }
         let billing: String
-        switch ticket.messageID.text {
+        switch ticket.messageID {
         case gone: return .gone
         case payment:
             return age < .seconds(30) ? .failed(.throttled, isThrottled: true) : .failed(.serverError)

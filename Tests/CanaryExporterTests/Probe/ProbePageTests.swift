@@ -9,6 +9,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// `/probe` against the simulated cloud.
 @Suite(.timeLimit(.minutes(5))) struct ProbePageTests {
@@ -169,8 +170,9 @@ import Text
             userAgent: "test", wallClock: { 0 })
         let reports = Locked<[ProbeReport]>([])
         bench.engine.probe(
-            message: (try MessageID(ids[2]), "MQ_INST_1_A", "orders"), access: (access.lane, outdated),
-            within: .seconds(120)
+            message: MessageSubject(
+                instanceID: "MQ_INST_1_A", topic: "orders", id: try MessageID(ids[2])),
+            access: (access.scope, OnsBackend(outdated)), within: .seconds(120)
         ) { report in
             reports.withLock { $0.append(report) }
         }
@@ -225,7 +227,7 @@ import Text
     }
 
     private func health(_ engine: SamplingEngine, after: Duration) -> Int {
-        let heartbeat = engine.state.withLock { $0.heartbeatInstant }
+        let heartbeat = engine.state.withLock { $0.heartbeat.monotonic }
         return HealthPages.health(heartbeat: heartbeat, now: heartbeat + after).status
     }
 
@@ -241,20 +243,20 @@ import Text
                 while !held.isAsked.withLock({ $0 }) { _ = engine.turn() }
             }
             while !held.isAsked.withLock({ $0 }) { await Task.yield() }
-            let heartbeat = engine.state.withLock { $0.heartbeatInstant }
+            let heartbeat = engine.state.withLock { $0.heartbeat.monotonic }
             // Others come and go: none of them turns the loop.
             _ = engine.probe(canary: "orders", within: .seconds(5)) { _ in }
             let metrics = MetricsPage(
                 engine: engine, configuration: { HandDrivenState.configuration.status },
                 scrapes: ScrapeCounters())
             _ = metrics.reply(to: HTTPRequest(target: "/metrics"), at: SystemClock().monotonic)
-            #expect(engine.state.withLock { $0.heartbeatInstant } == heartbeat)
+            #expect(engine.state.withLock { $0.heartbeat.monotonic } == heartbeat)
             #expect(health(engine, after: .seconds(29)) == 200)
             #expect(health(engine, after: .seconds(31)) == 503)
             held.letGo()
             await group.waitForAll()
             _ = engine.turn()
-            #expect(engine.state.withLock { $0.heartbeatInstant } > heartbeat)
+            #expect(engine.state.withLock { $0.heartbeat.monotonic } > heartbeat)
         }
     }
 }

@@ -8,6 +8,7 @@ import TestSupport
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// A configuration file, a cloud on a loopback port, and all that follows the one and calls the other.
 ///
@@ -37,9 +38,10 @@ final class ReloadBench: Sendable {
         let log = log
         let logger = log.logger
         let roster = try Roster(configuration, transport: transport, clock: clock)
-        let watch = Watch(canaries: [], lanes: [], start: clock.monotonic)
-        engine = SamplingEngine(watch: watch, clients: [:], clock: clock, logger: logger)
-        files = Locked(MessageFileSource.all(configuration, engine.reconfigure(roster).canaries))
+        let watch = Watch(canaries: [], scopes: [], start: clock.monotonic)
+        engine = SamplingEngine(watch: watch, backends: [:], clock: clock, logger: logger)
+        let ids = engine.reconfigure(roster.orders, scopes: roster.backends).canaries
+        files = Locked(MessageFileSource.all(configuration, ids))
         let status = ConfigurationStatus(file: folder.file("canaries.yml"), loaded: clock.wall)
         let reloader = Reloader(
             ConfigurationInForce(configuration: configuration, status: status), roster: roster,

@@ -8,6 +8,7 @@ import Text
 
 @testable import CanaryExporter
 @testable import CanaryWatch
+@testable import Sampling
 
 @Suite(.timeLimit(.minutes(5))) struct ReloadTests {
     private let ids = EngineHarness.ids(4)
@@ -166,7 +167,7 @@ import Text
             bench.engine.state.withLock { $0.watch.callsUnderWay == 0 }
         }
         let asked = bench.cloud.requestLog()
-        for operation in Ticket.Question.allCases.map(\.operation) {
+        for operation in CanaryOperation.allCases.map(\.name) {
             let counted = try bench.page().number("api_requests_total", ["operation": operation])
             #expect(counted == Double(asked.entries.count { $0.operation == operation }), "\(operation)")
             #expect(asked.largestSlidingSecondCount(operation: operation) <= 10)

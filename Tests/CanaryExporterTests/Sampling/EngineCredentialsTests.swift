@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import CanaryExporter
+@testable import Sampling
 
 @Suite(.timeLimit(.minutes(5))) struct EngineCredentialsTests {
     private let folder: TemporaryFolder
@@ -62,7 +63,7 @@ import Testing
         let wrong = harness.cloud.requestLog().entries.filter { !$0.isAuthorised }
         // Between the two files' writing one call may mix them; no call after it does.
         #expect(wrong.count <= 1)
-        #expect(harness.samples().latestFailure == nil)
+        #expect(harness.samples().latestFault == nil)
     }
 
     @Test func `neither secret nor full key ID stands in the log, whatever the service echoes`() async throws

@@ -9,6 +9,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// The engine and the cloud's client against the simulated cloud on a loopback port, all in this process.
 ///
@@ -46,8 +47,8 @@ final class EngineHarness: Sendable {
         // The quota holds off the first call for a second and a bit after the start.
         let now = clock.now
         let start = Moment(monotonic: now.monotonic - .seconds(2), wall: now.wall)
-        let lane = LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 10)
-        var watch = Watch(canaries: canaries, lanes: [lane], start: start.monotonic)
+        let scope = QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 10)
+        var watch = Watch(canaries: canaries, scopes: [scope], start: start.monotonic)
         for (canary, ids) in zip(watch.canaryIDs, messages) {
             // With a birth nobody asks the service for one.
             let messages = try ids.map { NewMessage(id: try MessageID($0), bornAt: now.wall) }
@@ -62,7 +63,7 @@ final class EngineHarness: Sendable {
             credentials: credentials, userAgent: BuildInfo.userAgent,
             wallClock: { clock.wall.milliseconds })
         engine = SamplingEngine(
-            watch: watch, clients: [watch.laneIDs[0]: client], clock: clock, logger: logger)
+            watch: watch, backends: [watch.scopeIDs[0]: OnsBackend(client)], clock: clock, logger: logger)
     }
 
     deinit {
@@ -92,8 +93,8 @@ final class EngineHarness: Sendable {
     }
 
     /// What was counted of an operation.
-    func api(_ question: Ticket.Question = .trace) -> APICounters {
-        engine.state.withLock { $0.counters[0, question] }
+    func api(_ operation: CanaryOperation = .messageTrace) -> APICounters {
+        engine.state.withLock { $0.counters[0, operation] }
     }
 
     /// The log so far.

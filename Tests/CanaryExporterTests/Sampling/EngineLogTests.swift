@@ -7,6 +7,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// What the log tells: changes, once each.
 @Suite(.timeLimit(.minutes(5))) struct EngineLogTests {

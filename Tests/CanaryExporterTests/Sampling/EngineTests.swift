@@ -7,6 +7,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 @Suite(.timeLimit(.minutes(5))) struct EngineTests {
     @Test func `a broken connection is tried again once, with a nonce and a slot of its own`() async throws {
@@ -55,7 +56,7 @@ import Text
             return ids.allSatisfy { id in asked.count { $0.messageID == id } >= 4 }
         }
         // All that while the call hung, and it does still.
-        #expect(harness.api(.birth).requests == 0)
+        #expect(harness.api(.messageBirth).requests == 0)
     }
 
     @Test func `one message whose answer hangs doesn't hold up seven others`() async throws {
@@ -104,7 +105,7 @@ import Text
             EngineHarness.scenario(id), canaries: [EngineHarness.canary()], messages: [id])
         let before = SystemClock().monotonic
         let wake = harness.engine.turn()
-        #expect(harness.engine.state.withLock { $0.heartbeatInstant } >= before)
+        #expect(harness.engine.state.withLock { $0.heartbeat.monotonic } >= before)
         // The loop promises to turn every 10 s at least.
         #expect(wake - before <= .seconds(10))
     }

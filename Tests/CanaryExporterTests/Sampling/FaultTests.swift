@@ -8,6 +8,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// Whatever goes wrong on the way to the cloud and back is counted under its reason.
 @Suite(.timeLimit(.minutes(5))) struct FaultTests {
@@ -47,7 +48,7 @@ import Text
             #expect(api.failures[other] == (other == reason ? api.requests : 0), "\(other)")
         }
         #expect(api.duration.count == api.requests)
-        #expect(samples.latestFailure?.reason == reason)
+        #expect(samples.latestFault?.reason == reason)
         // Only a broken connection is tried again at once, and only once.
         #expect(api.requests == (reason == .connection ? 2 : 1))
         #expect(harness.cloud.requestLog().entries.count == Int(api.requests))
@@ -71,7 +72,7 @@ import Text
         try await harness.turn(until: "a sample") { harness.samples().failures[.messageGone] > 0 }
         let snapshot = harness.engine.state.withLock { $0.watch.snapshot(at: SystemClock().monotonic) }
         #expect(snapshot.canaries.map(\.expired) == [1])
-        #expect(harness.samples().latestFailure == nil)
+        #expect(harness.samples().latestFault == nil)
         #expect(harness.told.isEmpty)
     }
 

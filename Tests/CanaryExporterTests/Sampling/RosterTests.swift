@@ -1,6 +1,7 @@
 import AlibabaCloud
 import CanaryWatch
 import Testing
+import Text
 
 @testable import CanaryExporter
 
@@ -38,18 +39,18 @@ import Testing
         func shutdown() {}
     }
 
-    @Test func `each account and region is a lane with one client, whatever its canaries`() throws {
+    @Test func `each account and region is a quota scope with one client, whatever its canaries`() throws {
         let roster = try roster(
             configuration(
                 canary("a", "main", "cn-hangzhou") + canary("b", "main", "cn-hangzhou")
                     + canary("c", "main", "cn-shanghai") + canary("d", "vpc", "cn-hangzhou")))
         #expect(
-            roster.lanes == [
-                LaneSpec(account: "main", region: "cn-hangzhou", requestsPerSecond: 4),
-                LaneSpec(account: "main", region: "cn-shanghai", requestsPerSecond: 4),
-                LaneSpec(account: "vpc", region: "cn-hangzhou", requestsPerSecond: 8),
+            roster.scopes.map(\.spec) == [
+                QuotaScopeSpec(account: "main", region: "cn-hangzhou", requestsPerSecond: 4),
+                QuotaScopeSpec(account: "main", region: "cn-shanghai", requestsPerSecond: 4),
+                QuotaScopeSpec(account: "vpc", region: "cn-hangzhou", requestsPerSecond: 8),
             ])
-        #expect(roster.clients.count == 3)
+        #expect(roster.backends.count == 3)
         #expect(roster.orders.map(\.spec.name) == ["a", "b", "c", "d"])
     }
 
@@ -72,7 +73,7 @@ import Testing
             + canary("c", "main", "cn-hangzhou")
         let roster = try roster(configuration(canaries, accounts: accounts))
         func region(_ account: String, _ region: String) -> String? {
-            roster.access(account: account, region: region)?.lane.region
+            roster.access(account: account, region: region)?.scope.region
         }
         #expect(region("local", "cn-hangzhou") == "cn-hangzhou")
         #expect(region("local", "cn-beijing") == "cn-shanghai")

@@ -3,6 +3,7 @@ import CanaryWatch
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 extension HandDrivenState {
     /// A configuration to speak of, with the accounts of the shop.
@@ -25,19 +26,17 @@ extension HandDrivenState {
     }()
 
     /// Does what the engine does with the end of a call.
-    mutating func remember(_ ticket: Ticket, _ reply: Reply, isSample: Bool) {
-        let lane = state.watch.lane(ticket.lane)
-        let identity = OperationIdentity(
-            account: lane.account, region: lane.region, question: ticket.question)
-        history.calls.record(
-            identity, attempt: .sent, duration: reply.duration, failure: reply.failure?.reason, at: now)
-        guard isSample, reply.failure?.reason != .messageGone else { return }
-        let sample = SampleRecord(
-            time: now.wall, messageID: ticket.messageID.text, requestID: "REQUEST", duration: reply.duration,
-            failure: reply.failure.map { ($0.reason, $0.details) })
-        for canary in ticket.canaries.compactMap({ state.watch.canary($0) }) {
-            history.samples.record(sample, of: CanaryIdentity(canary), at: now.monotonic)
-        }
+    mutating func remember(_ ticket: Ticket, _ reply: Reply, _ effects: Effects) {
+        let keeper = HistoryKeeper()
+        keeper.change { $0 = history }
+        keeper.observe(
+            FinishedCall(
+                scope: state.watch.scope(ticket.scope), operation: ticket.operation, subject: ticket.subject,
+                attempt: CallAttempt(
+                    wasOnTheWire: true, wasSent: true, duration: reply.duration, requestID: "REQUEST"),
+                fault: reply.fault,
+                watchers: (effects.sampled ?? []).compactMap { state.watch.canary($0) }, ended: now))
+        history = keeper.history
     }
 
     /// All that a report would be made of now.
@@ -63,9 +62,19 @@ extension HandDrivenState {
 
 extension StatusSource {
     /// A source over an engine whose configuration is that of the tests.
-    static func of(_ engine: SamplingEngine, metricsPath: String = "/metrics") -> StatusSource {
+    static func of(
+        _ engine: SamplingEngine, _ history: HistoryKeeper = HistoryKeeper(), metricsPath: String = "/metrics"
+    ) -> StatusSource {
         StatusSource(
-            engine: engine, clock: SystemClock(), started: HandDrivenState.start.wall,
+            engine: engine, history: history, clock: SystemClock(), started: HandDrivenState.start.wall,
             metricsPath: metricsPath, configuration: { HandDrivenState.configuration })
     }
+}
+
+extension Ticket {
+    /// The message that is asked about, as text.
+    var messageID: String { subject.message?.id.text ?? "" }
+
+    /// The message's topic.
+    var topic: String { subject.message?.topic.name ?? "" }
 }

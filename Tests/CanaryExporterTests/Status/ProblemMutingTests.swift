@@ -84,11 +84,11 @@ import YAML
     @Test(arguments: [ProblemFinding.Kind.throttled, .quotaTooSmall, .apiErrors])
     func `trouble with births mutes nothing`(kind: ProblemFinding.Kind) {
         let late = ProblemFinding(kind: .messagesOverdue, text: "", account: "a", region: "r", canary: "c")
-        for operation in Ticket.Question.allCases {
+        for operation in CanaryOperation.allCases {
             let cause = ProblemFinding(
                 kind: kind, text: "", operation: operation, account: "a", region: "r")
             let told = ProblemMuting.told([cause, late]).map(\.kind)
-            #expect(told == (operation == .birth ? [kind, .messagesOverdue] : [kind]))
+            #expect(told == (operation == .messageBirth ? [kind, .messagesOverdue] : [kind]))
         }
     }
 

@@ -4,6 +4,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// A canary, a cloud that answers by a script, and what is found to be wrong with them.
 struct ProblemBench {
@@ -25,7 +26,8 @@ struct ProblemBench {
             return canary
         }
         world = HandDrivenState(
-            canaries, lanes: [LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)])
+            canaries,
+            scopes: [QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)])
         for (canary, ids) in zip(world.state.watch.canaryIDs, messages) {
             try world.add(
                 ids.map { ($0, .seconds(-5)) }, to: canary, isRotating: freshWithin != nil)
@@ -129,7 +131,7 @@ struct ProblemBench {
     @Test func `half of the messages don't make a group offline, since one broker may not know it`() throws {
         var bench = try ProblemBench()
         bench.answers(until: 200) { ticket in
-            let isFirst = ticket.messageID.text == ProblemBench.ids[0]
+            let isFirst = ticket.messageID == ProblemBench.ids[0]
             return .tracks(["GID_billing": isFirst ? "NOT_ONLINE" : "CONSUMED"])
         }
         #expect(bench.told == [])

@@ -5,6 +5,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 /// The documents that Tests/Schemas checks against the schema, held to what the code writes.
 ///
@@ -26,10 +27,10 @@ import Text
             world.run(until: .seconds(300)) { ticket, _ in
                 .init(
                     outcome: .failed(CallFailure()),
-                    failure: APIFailure(
+                    fault: CallFault(
                         reason: ticket.topic == "orders" ? .unauthorized : .clockSkew, code: "Scripted",
                         message: "line\u{2028}\"quoted\" <script> 中文", statusCode: 400,
-                        requestID: "REQUEST", clockSkew: .seconds(-900)))
+                        clockSkew: .seconds(-900)))
             }
             detail = .canary("orders")
         default: world = try ShopScenario.played()

@@ -4,6 +4,7 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 @Suite struct StatusReportTests {
     private func at(_ seconds: Int) -> UnixTime { HandDrivenState.start.wall + .seconds(seconds) }

@@ -4,12 +4,13 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 @Suite struct WatchingProblemTests {
     private static func failed(_ reason: FailureReason, skew: Duration? = nil) -> HandDrivenState.Reply {
         HandDrivenState.Reply(
             outcome: .failed(CallFailure()),
-            failure: APIFailure(reason: reason, message: "scripted", clockSkew: skew))
+            fault: CallFault(reason: reason, message: "scripted", clockSkew: skew))
     }
 
     @Test func `blindness is told instead of consumption, with its reason and the mend`() throws {

@@ -8,19 +8,21 @@ import Testing
 import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 @Suite struct RouterTests {
     private let engine: SamplingEngine
     private let scrapes = ScrapeCounters()
+    private let history = HistoryKeeper()
 
     init() throws {
         let state = try ShopScenario.atStart().state
         engine = SamplingEngine(
-            watch: state.watch, clients: [:], clock: SystemClock(), logger: .silent)
+            watch: state.watch, backends: [:], clock: SystemClock(), logger: .silent)
         // Nothing is called here, so that there are no clients; the state has its two lanes nevertheless.
         engine.state.withLock { engineState in
             engineState = state
-            engineState.heartbeatInstant = SystemClock().monotonic
+            engineState.heartbeat = SystemClock().now
         }
     }
 
@@ -31,7 +33,7 @@ import Text
             metrics: MetricsPage(
                 engine: engine, configuration: { HandDrivenState.configuration.status },
                 scrapes: scrapes),
-            pages: PageWriter(StatusSource.of(engine, metricsPath: telemetryPath).response),
+            pages: PageWriter(StatusSource.of(engine, history, metricsPath: telemetryPath).response),
             reload: ReloadPage(isEnabled: false, queue: ReloadQueue()),
             probe: ProbePage(isOpen: false, engine: engine, roster: { preconditionFailure() }),
             clock: SystemClock(), start: SystemClock().monotonic - age,
@@ -115,7 +117,7 @@ import Text
     @Test func `the page tells the latest failure`() async throws {
         let spec = engine.state.withLock { $0.watch.canaries[1] }
         let sample = PreparedReports.sample(3, failure: (.timeout, "no answer in 10 s"))
-        engine.history.withLock {
+        history.change {
             $0.samples.record(sample, of: CanaryIdentity(spec), at: SystemClock().monotonic)
         }
         let html = try HTMLChecker(await answer(router(), "/").text)
@@ -136,7 +138,10 @@ import Text
 
     @Test func `health follows the heartbeat`() async throws {
         #expect(await answer(router(), "/-/healthy").text == "Healthy\n")
-        engine.state.withLock { $0.heartbeatInstant = SystemClock().monotonic - .seconds(40) }
+        engine.state.withLock {
+            $0.heartbeat = Moment(
+                monotonic: SystemClock().monotonic - .seconds(40), wall: SystemClock().wall)
+        }
         let answer = await answer(router(), "/-/healthy")
         #expect(answer.status == 503)
         #expect(answer.text.contains("not turned for 40 s"))
@@ -155,7 +160,7 @@ import Text
     }
 
     @Test func `a canary whose files weren't looked at yet isn't ready`() async throws {
-        let watch = HandDrivenState(ShopScenario.canaries, lanes: ShopScenario.lanes).state.watch
+        let watch = HandDrivenState(ShopScenario.canaries, scopes: ShopScenario.lanes).state.watch
         engine.state.withLock { $0.watch = watch }
         #expect(await answer(router(), "/-/ready").status == 503)
         engine.noteFilesRead()

@@ -4,8 +4,10 @@ import HTTPServer
 import Locking
 import Log
 import Testing
+import Text
 
 @testable import CanaryExporter
+@testable import Sampling
 
 @Suite struct StatusAPITests {
     private let engine: SamplingEngine
@@ -13,7 +15,7 @@ import Testing
     init() throws {
         let state = try ShopScenario.played().state
         engine = SamplingEngine(
-            watch: state.watch, clients: [:], clock: SystemClock(), logger: .silent)
+            watch: state.watch, backends: [:], clock: SystemClock(), logger: .silent)
         engine.state.withLock { $0 = state }
     }
 

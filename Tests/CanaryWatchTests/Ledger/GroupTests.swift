@@ -106,8 +106,8 @@ import Text
             spec.expectedGroups = [ExpectedGroup(name: "A", lagThreshold: .seconds(1))]
             return spec
         }
-        let lane = LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)
-        let watch = Watch(canaries: specs, lanes: [lane], start: LedgerBench.monotonic(0))
+        let lane = QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)
+        let watch = Watch(canaries: specs, scopes: [lane], start: LedgerBench.monotonic(0))
         let serials = watch.snapshot(at: LedgerBench.monotonic(0)).canaries.flatMap {
             $0.groups.map(\.serial)
         }

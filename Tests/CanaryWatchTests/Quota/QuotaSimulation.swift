@@ -12,6 +12,8 @@ struct QuotaSimulation {
         var name: String
         var rate = 8.0
         var limit = 10
+        /// The window in which the service counts, in seconds.
+        var window = 1
         var seconds = 60.0
         /// How late the loop wakes up, at most.
         var wakeLateness = 3.0
@@ -33,6 +35,9 @@ struct QuotaSimulation {
         var givenUp = 0.1
         /// Whether the process dies and is started again every twenty seconds.
         var restarts = false
+
+        /// What the service allows.
+        var quota: ServiceQuota { ServiceQuota(calls: limit, seconds: window) }
     }
 
     private enum Event {
@@ -58,12 +63,12 @@ struct QuotaSimulation {
         return simulation.arrivals.sorted()
     }
 
-    /// The most calls that landed in one second, wherever it begins; its end doesn't belong to it.
-    static func busiestSecond(_ arrivals: [Int64]) -> Int {
+    /// The most calls that landed in one window, wherever it begins; its end doesn't belong to it.
+    static func busiestWindow(_ arrivals: [Int64], seconds: Int = 1) -> Int {
         var first = 0
         var most = 0
         for (index, time) in arrivals.enumerated() {
-            while time - arrivals[first] >= 1_000_000_000 { first += 1 }
+            while time - arrivals[first] >= Int64(seconds) * 1_000_000_000 { first += 1 }
             most = max(most, index - first + 1)
         }
         return most
@@ -73,12 +78,11 @@ struct QuotaSimulation {
         self.weather = weather
         random = SplitMix64(seed: seed)
         quota = Quota(
-            requestsPerSecond: weather.rate, serviceLimitPerSecond: weather.limit,
-            start: MonotonicTime(nanoseconds: 0))
+            requestsPerSecond: weather.rate, limit: weather.quota, start: MonotonicTime(nanoseconds: 0))
         pauses = intervals(every: 15, atMost: weather.pause)
         stalls = intervals(every: 10, atMost: weather.stall)
         events = [(0, .wake)]
-        if weather.restarts { events.append((milliseconds(5_000...25_000), .restart)) }
+        if weather.restarts { events.append((untilRestart(), .restart)) }
     }
 
     private mutating func run() {
@@ -111,9 +115,9 @@ struct QuotaSimulation {
             quota.failed(id, at: instant)
         case .restart:
             // Those that were connecting are gone, those that were sent are on their way.
-            events = [(now, .wake), (now + milliseconds(5_000...25_000), .restart)]
+            events = [(now, .wake), (now + untilRestart(), .restart)]
             quota = Quota(
-                requestsPerSecond: weather.rate, serviceLimitPerSecond: weather.limit, start: instant)
+                requestsPerSecond: weather.rate, limit: weather.quota, start: instant)
         }
     }
 
@@ -152,6 +156,11 @@ struct QuotaSimulation {
             let start = number * seconds * 1_000_000_000 + milliseconds(2_000...8_000)
             return start..<start + milliseconds(100...length)
         }
+    }
+
+    /// Longer than the hold-off after a start, which is a window.
+    private mutating func untilRestart() -> Int64 {
+        milliseconds(5_000...25_000) * Int64(weather.window)
     }
 
     private mutating func milliseconds(_ range: ClosedRange<Double>) -> Int64 {

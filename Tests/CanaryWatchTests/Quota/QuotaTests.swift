@@ -5,7 +5,7 @@ import Text
 
 @Suite struct QuotaTests {
     @Test func `the first call waits a second and what a predecessor's calls may be late`() {
-        var quota = Quota(requestsPerSecond: 8, serviceLimitPerSecond: 10, start: at(100))
+        var quota = Quota(requestsPerSecond: 8, limit: ServiceQuota(calls: 10, seconds: 1), start: at(100))
         #expect(quota.reserve(at: at(100)) == .wait(until: at(101.115)))
         #expect(slot(&quota, at: 101.115) != nil)
     }
@@ -16,13 +16,14 @@ import Text
     func `calls are spaced by the rate, and by what the limit has room for`(
         rate: Double, limit: Int, spacing: Double
     ) {
-        var quota = Quota(requestsPerSecond: rate, serviceLimitPerSecond: limit, start: at(0))
+        var quota = Quota(
+            requestsPerSecond: rate, limit: ServiceQuota(calls: limit, seconds: 1), start: at(0))
         #expect(slot(&quota, at: 10) != nil)
         #expect(quota.reserve(at: at(10)) == .wait(until: at(10 + spacing)))
     }
 
     @Test func `a little lateness is made up for, more is not`() {
-        var quota = Quota(requestsPerSecond: 8, serviceLimitPerSecond: 10, start: at(0))
+        var quota = Quota(requestsPerSecond: 8, limit: ServiceQuota(calls: 10, seconds: 1), start: at(0))
         var calls = [slot(&quota, at: 10), slot(&quota, at: 10.140)]
         #expect(quota.reserve(at: at(10.140)) == .wait(until: at(10.250)))
         calls.append(slot(&quota, at: 10.266))
@@ -33,7 +34,7 @@ import Text
     }
 
     @Test func `a call that isn't sent holds its place for a second, then needs a new one`() throws {
-        var quota = Quota(requestsPerSecond: 2.9, serviceLimitPerSecond: 3, start: at(0))
+        var quota = Quota(requestsPerSecond: 2.9, limit: ServiceQuota(calls: 3, seconds: 1), start: at(0))
         let ids = try [10, 10.4, 10.8].map { try #require(slot(&quota, at: $0, isSent: false)) }
         #expect(quota.sent(ids[0], at: at(10.95)) == true)
         // The first has no answer, the others may be sent any time.
@@ -50,7 +51,7 @@ import Text
     }
 
     @Test func `an abandoned call frees its place but not the spacing`() throws {
-        var quota = Quota(requestsPerSecond: 0.9, serviceLimitPerSecond: 10, start: at(0))
+        var quota = Quota(requestsPerSecond: 0.9, limit: ServiceQuota(calls: 10, seconds: 1), start: at(0))
         let id = try #require(slot(&quota, at: 10, isSent: false))
         quota.abandoned(id, at: at(10.1))
         #expect(quota.sent(id, at: at(10.2)) == false)
@@ -62,7 +63,7 @@ import Text
     }
 
     @Test func `a call without an answer counts until it has one`() throws {
-        var quota = Quota(requestsPerSecond: 2, serviceLimitPerSecond: 3, start: at(0))
+        var quota = Quota(requestsPerSecond: 2, limit: ServiceQuota(calls: 3, seconds: 1), start: at(0))
         let ids = try [10, 10.5, 11].map { try #require(slot(&quota, at: $0)) }
         for time in [11.5, 13, 20, 100] { #expect(slot(&quota, at: time) == nil) }
         quota.answered(ids[2], at: at(100))
@@ -72,14 +73,14 @@ import Text
     }
 
     @Test func `a call that nobody ends is forgotten after five minutes`() {
-        var quota = Quota(requestsPerSecond: 0.5, serviceLimitPerSecond: 1, start: at(0))
+        var quota = Quota(requestsPerSecond: 0.5, limit: ServiceQuota(calls: 1, seconds: 1), start: at(0))
         #expect(slot(&quota, at: 10) != nil)
         #expect(slot(&quota, at: 309.9) == nil)
         #expect(slot(&quota, at: 310) != nil)
     }
 
     @Test func `a request that goes out twice needs two places`() throws {
-        var quota = Quota(requestsPerSecond: 1.5, serviceLimitPerSecond: 2, start: at(0))
+        var quota = Quota(requestsPerSecond: 1.5, limit: ServiceQuota(calls: 2, seconds: 1), start: at(0))
         let first = try #require(slot(&quota, at: 10))
         #expect(quota.sent(first, at: at(10.1)) == true)
         let full = slot(&quota, at: 10.7)
@@ -90,7 +91,7 @@ import Text
     }
 
     @Test func `throttling halves the rate once a second, down to the floor`() {
-        var quota = Quota(requestsPerSecond: 8, serviceLimitPerSecond: 10, start: at(0))
+        var quota = Quota(requestsPerSecond: 8, limit: ServiceQuota(calls: 10, seconds: 1), start: at(0))
         quota.throttled(at: at(10), retryAfter: nil)
         quota.throttled(at: at(10.5), retryAfter: nil)
         #expect(abs(quota.allowedRate(at: at(10.5)) - 4.02) < 1e-9)
@@ -103,13 +104,13 @@ import Text
 
     @Test(arguments: [(8.0, 0.25), (1.6, 0.1), (0.05, 0.05)])
     func `the floor is a 32nd or one call in ten seconds`(rate: Double, floor: Double) {
-        var quota = Quota(requestsPerSecond: rate, serviceLimitPerSecond: 10, start: at(0))
+        var quota = Quota(requestsPerSecond: rate, limit: ServiceQuota(calls: 10, seconds: 1), start: at(0))
         for second in 0..<20 { quota.throttled(at: at(Double(second)), retryAfter: nil) }
         #expect(quota.allowedRate(at: at(19)) == floor)
     }
 
     @Test func `quiet time restores 5 % of the configured rate every ten seconds`() {
-        var quota = Quota(requestsPerSecond: 8, serviceLimitPerSecond: 10, start: at(0))
+        var quota = Quota(requestsPerSecond: 8, limit: ServiceQuota(calls: 10, seconds: 1), start: at(0))
         quota.throttled(at: at(10), retryAfter: nil)
         for (time, rate) in [(10.0, 4.0), (20, 4.4), (60, 6.0), (110, 8.0), (1_000, 8.0)] {
             #expect(abs(quota.allowedRate(at: at(time)) - rate) < 1e-9, "at \(time)")
@@ -126,7 +127,7 @@ import Text
     func `no call is made before the service wants one, for two minutes at most`(
         retryAfter: Double, resume: Double
     ) {
-        var quota = Quota(requestsPerSecond: 8, serviceLimitPerSecond: 10, start: at(0))
+        var quota = Quota(requestsPerSecond: 8, limit: ServiceQuota(calls: 10, seconds: 1), start: at(0))
         quota.throttled(at: at(10), retryAfter: .seconds(retryAfter))
         quota.throttled(at: at(10), retryAfter: .seconds(1))
         let expected = max(resume, 11)
@@ -138,10 +139,10 @@ import Text
     }
 
     @Test func `a reload changes the rate and keeps the window and the back-off`() {
-        var quota = Quota(requestsPerSecond: 8, serviceLimitPerSecond: 10, start: at(0))
+        var quota = Quota(requestsPerSecond: 8, limit: ServiceQuota(calls: 10, seconds: 1), start: at(0))
         quota.throttled(at: at(9), retryAfter: nil)
         for call in 0..<4 { #expect(slot(&quota, at: 10 + Double(call) * 0.25) != nil) }
-        quota.configure(requestsPerSecond: 2, serviceLimitPerSecond: 3, at: at(10.75))
+        quota.configure(requestsPerSecond: 2, limit: ServiceQuota(calls: 3, seconds: 1), at: at(10.75))
         #expect(quota.configuredRate == 2)
         #expect(quota.allowedRate(at: at(10.75)) < 1.1)
         // Three places now, and four calls without an answer.
@@ -149,7 +150,7 @@ import Text
     }
 
     @Test func `an instant that goes back counts as the latest`() throws {
-        var quota = Quota(requestsPerSecond: 8, serviceLimitPerSecond: 10, start: at(0))
+        var quota = Quota(requestsPerSecond: 8, limit: ServiceQuota(calls: 10, seconds: 1), start: at(0))
         let id = try #require(slot(&quota, at: 10, isSent: false))
         #expect(slot(&quota, at: 11, isSent: false) != nil)
         #expect(quota.reserve(at: at(9)) == .wait(until: at(11.125)))

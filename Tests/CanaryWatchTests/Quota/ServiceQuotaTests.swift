@@ -17,8 +17,9 @@ import Text
         #expect(abs(quota.configuredRate - effective) < 1e-12)
     }
 
-    @Test func `a quota per minute allows one call in a second`() {
-        #expect(ServiceQuota.messageTrace.limitPerSecond == 10)
-        #expect(ServiceQuota.messagePageQueryByTopic.limitPerSecond == 1)
+    @Test func `a quota has a window of its own`() {
+        #expect(ServiceQuota.messageTrace.callsMax == 10 && ServiceQuota.messageTrace.window == .seconds(1))
+        let perMinute = ServiceQuota.messagePageQueryByTopic
+        #expect(perMinute.callsMax == 10 && perMinute.window == .seconds(60))
     }
 }

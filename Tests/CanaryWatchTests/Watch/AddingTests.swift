@@ -40,7 +40,7 @@ import Text
         #expect(bench.watch.targets.count == 20)
         // Every one was consumed and retired: none of the older ones comes up.
         bench.run(7 * Self.hour) { ticket, _ in
-            ticket.question == .birth ? .gone : WatchBench.tracks("A CONSUMED")
+            ticket.operation == .messageBirth ? .gone : WatchBench.tracks("A CONSUMED")
         }
         #expect(Self.watched(bench).isEmpty)
         #expect(bench.add(file) == 0)
@@ -73,7 +73,7 @@ import Text
         bench.finish(try bench.call(), WatchBench.tracks("A CONSUMED"))
         bench.finish(try bench.call(), .gone)
         bench.finish(try bench.call(), .gone)
-        #expect(Self.watched(bench).isEmpty && bench.watch.targets.isEmpty)
+        #expect(Self.watched(bench).isEmpty && bench.watch.targets.count == 0)
         #expect(bench.add(.broker(1), bornAt: LedgerBench.epoch) == 0)
         #expect(bench.add(.broker(2), bornAt: LedgerBench.epoch) == 1)
     }
@@ -90,7 +90,7 @@ import Text
         var bench = WatchBench()
         bench.add((1...3).map { NewMessage(id: .broker($0), bornAt: LedgerBench.epoch) }, isRotating: false)
         var order: [MessageID] = []
-        for _ in 0..<3 { order.append(try bench.call(.trace, within: 11).messageID) }
+        for _ in 0..<3 { order.append(try bench.call(.messageTrace, within: 11).messageID) }
         #expect(order == [.broker(3), .broker(2), .broker(1)])
     }
 
@@ -115,7 +115,7 @@ import Text
             #expect(canary.lastSuccess == bench.now.wall)
         }
         bench.expectNone(within: 10)
-        #expect(abs(bench.watch.lanes[0].samples.demand - 1 / 30.0) < 1e-9)
+        #expect(abs(bench.watch.scopes[0][.messageTrace].schedule.demand - 1 / 30.0) < 1e-9)
     }
 
     @Test func `when one of two canaries drops a message the other's pace rules at once`() {
@@ -123,7 +123,7 @@ import Text
         bench.add(.broker(2), to: 0, bornAt: LedgerBench.born(1))
         #expect(Self.watched(bench, canary: 0) == [.broker(2)])
         #expect(Self.watched(bench, canary: 1) == [.broker(1)])
-        #expect(abs(bench.watch.lanes[0].samples.demand - (1 / 30.0 + 1 / 120.0)) < 1e-9)
+        #expect(abs(bench.watch.scopes[0][.messageTrace].schedule.demand - (1 / 30.0 + 1 / 120.0)) < 1e-9)
     }
 
     @Test func `two topics and two instances share nothing`() throws {
@@ -150,6 +150,6 @@ import Text
         #expect(bench.finish(ticket, WatchBench.tracks("A CONSUMED")) == true)
         #expect(bench.snapshot.canaries[0].lastSample == nil)
         #expect(bench.snapshot.canaries[0].groups[0].hasConsumed == false)
-        #expect(bench.watch.lanes[0].callsUnderWay == 0)
+        #expect(bench.watch.scopes[0].callsUnderWay == 0)
     }
 }

@@ -25,13 +25,13 @@ import Text
         bench.add(.broker(2), bornAt: LedgerBench.born(-7))
         #expect(Self.birth(bench, .broker(2)) == Birth(time: LedgerBench.born(-7), source: .source))
         for _ in 0..<2 {
-            let ticket = try bench.call(.birth)
+            let ticket = try bench.call(.messageBirth)
             #expect(ticket.messageID != .broker(2))
             bench.finish(ticket, .born(LedgerBench.born(-12)))
         }
         #expect(Self.birth(bench, .broker(1)) == Birth(time: LedgerBench.born(-12), source: .service))
         #expect(Self.birth(bench, Self.modern) == Birth(time: LedgerBench.born(-12), source: .service))
-        bench.expectNone(.birth, within: 300)
+        bench.expectNone(.messageBirth, within: 300)
     }
 
     @Test(arguments: [(60, true), (61, false), (-31 * 86_400, true), (-31 * 86_400 - 1, false)])
@@ -44,7 +44,7 @@ import Text
         #expect((Self.birth(bench, .broker(1))?.time == claimed) == isTaken)
         bench.add(Self.modern, isRotating: false)
         let count = isTaken ? 1 : 2
-        for _ in 0..<count { bench.finish(try bench.call(.birth), .born(claimed)) }
+        for _ in 0..<count { bench.finish(try bench.call(.messageBirth), .born(claimed)) }
         let birth = try #require(Self.birth(bench, Self.modern))
         #expect(birth == Birth(time: isTaken ? claimed : Self.born, source: isTaken ? .service : .messageID))
     }
@@ -79,7 +79,7 @@ import Text
         for id in ids + [stranger] { bench.add(id) }
         let wrong = Birth(time: LedgerBench.born(-10 - 8 * 3_600), source: .messageID)
         for id in ids + [stranger] { #expect(Self.birth(bench, id) == wrong) }
-        let ticket = try bench.call(.birth)
+        let ticket = try bench.call(.messageBirth)
         #expect(ticket.messageID == ids[0])
         bench.finish(ticket, .born(Self.born + .milliseconds(5)))
         #expect(Self.birth(bench, ids[0])?.source == .service)
@@ -137,40 +137,40 @@ import Text
     @Test func `a birth that is known from the source isn't asked for`() {
         var bench = WatchBench()
         bench.add(.broker(1), bornAt: Self.born)
-        bench.expectNone(.birth, within: 300)
+        bench.expectNone(.messageBirth, within: 300)
     }
 
     @Test func `a birth is asked for once for all canaries`() throws {
         var bench = WatchBench([WatchBench.canary("one"), WatchBench.canary("two")])
         bench.add(.broker(1), to: 0)
         bench.add(.broker(1), to: 1)
-        bench.finish(try bench.call(.birth), .born(Self.born))
+        bench.finish(try bench.call(.messageBirth), .born(Self.born))
         for canary in bench.watch.canaryIDs {
             #expect(Self.birth(bench, .broker(1), canary: canary)?.source == .service)
         }
-        bench.expectNone(.birth, within: 300)
+        bench.expectNone(.messageBirth, within: 300)
     }
 
     @Test func `a canary that comes later knows the birth that was asked for another`() throws {
         var bench = WatchBench([WatchBench.canary("one"), WatchBench.canary("two")])
         bench.add(.broker(1), to: 0)
-        bench.finish(try bench.call(.birth), .born(Self.born))
+        bench.finish(try bench.call(.messageBirth), .born(Self.born))
         bench.add(.broker(1), to: 1)
         #expect(Self.birth(bench, .broker(1), canary: 1) == Birth(time: Self.born, source: .service))
-        bench.expectNone(.birth, within: 300)
+        bench.expectNone(.messageBirth, within: 300)
     }
 
     @Test func `an account that may not ask isn't asked again for an hour`() throws {
         var bench = WatchBench()
         for number in 1...3 { bench.add(.broker(number), isRotating: false) }
         bench.finish(
-            try bench.call(.birth), WatchBench.failure { $0.isRefused = true })
-        bench.expectNone(.birth, within: 60)
+            try bench.call(.messageBirth), WatchBench.failure { $0.isRefused = true })
+        bench.expectNone(.messageBirth, within: 60)
         bench.add(.broker(4), isRotating: false)
-        bench.expectNone(.birth, within: 3_400)
+        bench.expectNone(.messageBirth, within: 3_400)
         bench.elapsed += 3_600_000
         bench.add(.broker(5), isRotating: false)
-        let ticket = try bench.call(.birth, within: 60)
+        let ticket = try bench.call(.messageBirth, within: 60)
         #expect(ticket.messageID == .broker(5))
     }
 
@@ -181,17 +181,17 @@ import Text
             bench.add(.broker(2 * place), to: canary, isRotating: false)
             bench.add(.broker(2 * place + 1), to: canary, isRotating: false)
         }
-        let refused = try bench.call(.birth)
+        let refused = try bench.call(.messageBirth)
         bench.finish(refused, WatchBench.failure { $0.isRefused = true })
         var asked: [String: Int] = [:]
         for _ in 0..<4 {
-            let ticket = try bench.call(.birth)
+            let ticket = try bench.call(.messageBirth)
             asked[ticket.topic, default: 0] += 1
             bench.finish(ticket, .born(Self.born))
         }
         let others = topics.filter { $0 != refused.topic }
         #expect(asked == Dictionary(uniqueKeysWithValues: others.map { ($0, 2) }))
-        bench.expectNone(.birth, within: 300)
+        bench.expectNone(.messageBirth, within: 300)
     }
 
     @Test func `an account that may ask nowhere is asked about one topic an hour`() throws {
@@ -205,46 +205,52 @@ import Text
             }
         }
         addEverywhere()
-        for _ in 0..<2 { bench.finish(try bench.call(.birth), WatchBench.failure { $0.isRefused = true }) }
-        bench.expectNone(.birth, within: 60)
+        for _ in 0..<2 {
+            bench.finish(try bench.call(.messageBirth), WatchBench.failure { $0.isRefused = true })
+        }
+        bench.expectNone(.messageBirth, within: 60)
         for _ in 0..<3 {
             bench.elapsed += 3_600_000
             addEverywhere()
-            bench.finish(try bench.call(.birth, within: 60), WatchBench.failure { $0.isRefused = true })
-            bench.expectNone(.birth, within: 60)
+            bench.finish(
+                try bench.call(.messageBirth, within: 60), WatchBench.failure { $0.isRefused = true })
+            bench.expectNone(.messageBirth, within: 60)
         }
         bench.elapsed += 3_600_000
         addEverywhere()
         bench.finish(
-            try bench.call(.birth, within: 60), .born(LedgerBench.epoch + .milliseconds(bench.elapsed)))
-        _ = try bench.call(.birth, within: 60)
+            try bench.call(.messageBirth, within: 60), .born(LedgerBench.epoch + .milliseconds(bench.elapsed))
+        )
+        _ = try bench.call(.messageBirth, within: 60)
     }
 
     @Test func `after a reload it is asked anew: the permission may have been given since`() throws {
         let topics = ["orders", "payments"]
         var bench = WatchBench(topics.map { topic in WatchBench.canary(topic) { $0.topic = topic } })
         let plans = bench.watch.canaries.map { CanaryPlan(spec: $0) }
-        let lanes = bench.watch.laneIDs.map { bench.watch.lane($0) }
+        let lanes = bench.watch.scopeIDs.map { bench.watch.scope($0) }
         for canary in bench.watch.canaryIDs { bench.add(.broker(canary.number), to: canary) }
-        for _ in topics { bench.finish(try bench.call(.birth), WatchBench.failure { $0.isRefused = true }) }
-        bench.watch.reconfigure(plans, lanes: lanes, at: bench.now)
+        for _ in topics {
+            bench.finish(try bench.call(.messageBirth), WatchBench.failure { $0.isRefused = true })
+        }
+        bench.watch.reconfigure(plans, scopes: lanes, at: bench.now)
         bench.add(.broker(9), to: bench.watch.canaryIDs[1])
-        #expect(try bench.call(.birth, within: 60).messageID == .broker(9))
+        #expect(try bench.call(.messageBirth, within: 60).messageID == .broker(9))
     }
 
     @Test func `a question that is under way is not asked again when another canary wants the answer`() throws
     {
         var bench = WatchBench(["one", "two"].map { WatchBench.canary($0) })
         let plans = bench.watch.canaries.map { CanaryPlan(spec: $0) }
-        let lanes = bench.watch.laneIDs.map { bench.watch.lane($0) }
+        let lanes = bench.watch.scopeIDs.map { bench.watch.scope($0) }
         let canaries = bench.watch.canaryIDs
         for number in 1...2 { bench.add(.broker(number), to: canaries[0]) }
-        let (first, second) = (try bench.call(.birth), try bench.call(.birth))
+        let (first, second) = (try bench.call(.messageBirth), try bench.call(.messageBirth))
         // Settles the first too, of which the answer is still to come.
         bench.finish(second, WatchBench.failure { $0.isRefused = true })
-        bench.watch.reconfigure(plans, lanes: lanes, at: bench.now)
+        bench.watch.reconfigure(plans, scopes: lanes, at: bench.now)
         bench.add(first.messageID, to: canaries[1])
-        bench.expectNone(.birth, within: 60)
+        bench.expectNone(.messageBirth, within: 60)
         bench.finish(first, .born(Self.born))
         #expect(
             Self.birth(bench, first.messageID, canary: canaries[1])
@@ -255,10 +261,11 @@ import Text
         var bench = WatchBench()
         for hours in [1, 2, 4, 8, 16, 24, 24] {
             bench.add(.broker(hours * 1_000 + Int(bench.elapsed % 1_000)), isRotating: false)
-            bench.finish(try bench.call(.birth, within: 60), WatchBench.failure { $0.isRefused = true })
+            bench.finish(
+                try bench.call(.messageBirth, within: 60), WatchBench.failure { $0.isRefused = true })
             bench.elapsed += Int64(hours) * 3_600_000 - 1_000
             bench.add(.broker(hours * 1_000 + 500), isRotating: false)
-            bench.expectNone(.birth, within: 0)
+            bench.expectNone(.messageBirth, within: 0)
             bench.elapsed += 2_000
         }
     }
@@ -266,7 +273,7 @@ import Text
     @Test func `consumptions that waited are timed when the account may not ask`() throws {
         var bench = WatchBench()
         bench.add(Self.modern)
-        let birth = try bench.call(.birth)
+        let birth = try bench.call(.messageBirth)
         let trace = try bench.call()
         bench.finish(trace, WatchBench.tracks("A CONSUMED"))
         #expect(bench.snapshot.canaries[0].groups[0].latency.count == 0)
@@ -278,17 +285,17 @@ import Text
         var bench = WatchBench()
         bench.add(.broker(1), isRotating: false)
         for _ in 0..<5 {
-            let ticket = try bench.call(.birth, within: 100)
+            let ticket = try bench.call(.messageBirth, within: 100)
             bench.finish(ticket, WatchBench.failure())
         }
-        bench.expectNone(.birth, within: 300)
+        bench.expectNone(.messageBirth, within: 300)
     }
 
     @Test func `what was throttled or held back isn't counted as a failure`() throws {
         var bench = WatchBench()
         bench.add(.broker(1), isRotating: false)
         for number in 0..<12 {
-            let ticket = try bench.call(.birth, within: 200)
+            let ticket = try bench.call(.messageBirth, within: 200)
             bench.finish(
                 ticket,
                 WatchBench.failure {
@@ -296,7 +303,7 @@ import Text
                     $0.wasHeldBack = number % 2 == 1
                 }, wasSent: number % 2 == 0)
         }
-        bench.finish(try bench.call(.birth, within: 200), .born(Self.born))
+        bench.finish(try bench.call(.messageBirth, within: 200), .born(Self.born))
         #expect(Self.birth(bench, .broker(1))?.source == .service)
     }
 
@@ -305,9 +312,9 @@ import Text
         bench.add(.broker(1), isRotating: false)
         for _ in 0..<20 {
             // No keys, or no connection.
-            bench.finish(try bench.call(.birth, within: 200), WatchBench.failure(), wasSent: false)
+            bench.finish(try bench.call(.messageBirth, within: 200), WatchBench.failure(), wasSent: false)
         }
-        bench.finish(try bench.call(.birth, within: 200), .born(Self.born))
+        bench.finish(try bench.call(.messageBirth, within: 200), .born(Self.born))
         #expect(Self.birth(bench, .broker(1))?.source == .service)
     }
 
@@ -315,13 +322,13 @@ import Text
         var bench = WatchBench()
         bench.add(.broker(1))
         let births = [try bench.call(), try bench.call()]
-        #expect(Set(births.map(\.question)) == [.trace, .birth])
+        #expect(Set(births.map(\.operation)) == [.messageTrace, .messageBirth])
         // Both at the first moment that is allowed: neither waited for the other.
         #expect(bench.elapsed <= 1_116)
-        let throttled = try #require(births.first { $0.question == .birth })
+        let throttled = try #require(births.first { $0.operation == .messageBirth })
         bench.finish(throttled, WatchBench.failure { $0.isThrottled = true })
-        let lanes = bench.snapshot.lanes
-        #expect(lanes.first { $0.question == .birth }.map { $0.allowed < $0.quota } == true)
-        #expect(lanes.first { $0.question == .trace }.map { $0.allowed == $0.quota } == true)
+        let lanes = bench.snapshot.channels
+        #expect(lanes.first { $0.operation == .messageBirth }.map { $0.allowed < $0.quota } == true)
+        #expect(lanes.first { $0.operation == .messageTrace }.map { $0.allowed == $0.quota } == true)
     }
 }

@@ -28,7 +28,7 @@ import Text
 
     private static func text(_ bench: LedgerBench, at time: MonotonicTime) -> String {
         let canary = bench.ledger.snapshot(at: time, stretch: bench.stretch)
-        return WatchSnapshot(canaries: [canary], lanes: [], changesAt: nil).text
+        return WatchSnapshot(canaries: [canary], channels: [], changesAt: nil).text
     }
 
     @Test(arguments: UInt64(1)...100)

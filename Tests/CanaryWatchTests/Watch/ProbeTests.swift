@@ -5,7 +5,7 @@ import Text
 
 /// Samples out of turn.
 @Suite struct ProbeTests {
-    private static let lane = LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)
+    private static let lane = QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)
 
     /// A bench with one message, sampled once, that isn't due for long.
     private static func sampled() throws -> WatchBench {
@@ -14,8 +14,14 @@ import Text
             $0.settledInterval = .seconds(600)
         }
         bench.add(.broker(1), bornAt: LedgerBench.epoch)
-        bench.finish(try bench.call(.trace), WatchBench.tracks("A NOT_CONSUME_YET"))
+        bench.finish(try bench.call(.messageTrace), WatchBench.tracks("A NOT_CONSUME_YET"))
         return bench
+    }
+
+    private static func message(
+        _ number: Int, instance: String = "MQ_INST_1", topic: String
+    ) -> MessageSubject {
+        MessageSubject(instanceID: instance, topic: topic, id: .broker(number))
     }
 
     private static func probe(_ bench: inout WatchBench, seconds: Int64 = 10) throws -> ProbeID {
@@ -24,26 +30,26 @@ import Text
     }
 
     private static func isSampled(_ ending: ProbeEnding) -> Bool {
-        if case .sampled(.tracks) = ending { true } else { false }
+        if case .sampled(.answered) = ending { true } else { false }
     }
 
     @Test func `a probe asks at once, and counts as the message's sample`() throws {
         var bench = try Self.sampled()
         bench.elapsed += 5_000
-        let due = try #require(bench.watch.lanes[0].samples.nextDue)
+        let due = try #require(bench.watch.scopes[0][.messageTrace].schedule.nextDue)
         let id = try Self.probe(&bench)
         let ticket = try bench.call(within: 1)
         #expect(ticket.isProbe && ticket.messageID == .broker(1) && ticket.canaries == [0])
         let isSample = bench.finish(ticket, WatchBench.tracks("A CONSUMED"))
         #expect(isSample)
-        let ended = bench.watch.takeEndedProbes()
+        let ended = bench.takeEndedProbes()
         #expect(ended.map(\.id) == [id])
         #expect(ended.allSatisfy { Self.isSampled($0.ending) && !$0.hasWaited })
         #expect(ended.first?.birth?.time == LedgerBench.epoch)
         #expect(ended.first?.duration == .milliseconds(20))
         #expect(bench.snapshot.canaries[0].groups.map(\.word) == [.consumed])
-        #expect(try #require(bench.watch.lanes[0].samples.nextDue) >= due)
-        #expect(bench.watch.takeEndedProbes().isEmpty)
+        #expect(try #require(bench.watch.scopes[0][.messageTrace].schedule.nextDue) >= due)
+        #expect(bench.takeEndedProbes().isEmpty)
     }
 
     @Test func `the newest message is probed`() throws {
@@ -58,11 +64,11 @@ import Text
     @Test func `a message that is being asked about isn't asked about twice`() throws {
         var bench = WatchBench()
         bench.add(.broker(1), bornAt: LedgerBench.epoch)
-        let ticket = try bench.call(.trace)
+        let ticket = try bench.call(.messageTrace)
         let ids = [try Self.probe(&bench), try Self.probe(&bench)]
         bench.expectNone(within: 1)
         bench.finish(ticket, WatchBench.tracks("A CONSUMED"))
-        #expect(bench.watch.takeEndedProbes().map(\.id) == ids)
+        #expect(bench.takeEndedProbes().map(\.id) == ids)
     }
 
     @Test func `a probe whose connection broke is tried once more, ahead of what else is due`() throws {
@@ -70,11 +76,11 @@ import Text
         bench.elapsed += 5_000
         let id = try Self.probe(&bench)
         bench.finish(try bench.call(within: 1), WatchBench.failure { $0.isRetriableAtOnce = true })
-        #expect(bench.watch.takeEndedProbes().isEmpty)
+        #expect(bench.takeEndedProbes().isEmpty)
         let again = try bench.call(within: 1)
         #expect(again.isRetry)
         bench.finish(again, WatchBench.failure { $0.isRetriableAtOnce = true })
-        #expect(bench.watch.takeEndedProbes().map(\.id) == [id])
+        #expect(bench.takeEndedProbes().map(\.id) == [id])
     }
 
     @Test func `a probe that finds no room in time ends with that, and asks nothing`() throws {
@@ -85,14 +91,14 @@ import Text
             0, deadline: bench.now.monotonic + .milliseconds(300), at: bench.now.monotonic)
         let none = bench.next(before: 900)
         #expect(none == nil)
-        let ended = bench.watch.takeEndedProbes()
+        let ended = bench.takeEndedProbes()
         #expect(ended.map(\.id) == [id])
         guard case .quota = ended.first?.ending else {
             Issue.record("\(ended)")
             return
         }
         #expect(ended.first?.hasWaited == true)
-        #expect(bench.watch.lanes[0].probes.isEmpty)
+        #expect(!bench.watch.probes.isWaiting(inScope: 0))
     }
 
     @Test func `an answer that comes too late for the probe is a sample all the same`() throws {
@@ -101,23 +107,23 @@ import Text
         _ = try Self.probe(&bench, seconds: 1)
         let ticket = try bench.call(within: 1)
         _ = bench.next(before: bench.elapsed + 2_000)
-        let ended = bench.watch.takeEndedProbes()
+        let ended = bench.takeEndedProbes()
         guard ended.count == 1, case .timeout = ended[0].ending else {
             Issue.record("\(ended)")
             return
         }
         bench.finish(ticket, WatchBench.tracks("A CONSUMED"))
-        #expect(bench.watch.takeEndedProbes().isEmpty)
+        #expect(bench.takeEndedProbes().isEmpty)
         #expect(bench.snapshot.canaries[0].groups.map(\.word) == [.consumed])
     }
 
     @Test func `no more probes wait than are allowed`() throws {
         var bench = try Self.sampled()
-        for _ in 0..<Watch.probesWaitingMax { _ = try Self.probe(&bench) }
+        for _ in 0..<Probes.waitingMax { _ = try Self.probe(&bench) }
         #expect(throws: ProbeRefusal.tooMany) { try Self.probe(&bench) }
         bench.elapsed += 11_000
-        _ = bench.watch.next(at: bench.now.monotonic)
-        #expect(bench.watch.takeEndedProbes().count == Watch.probesWaitingMax)
+        _ = bench.next()
+        #expect(bench.takeEndedProbes().count == Probes.waitingMax)
         #expect(throws: Never.self) { try Self.probe(&bench) }
     }
 
@@ -136,20 +142,21 @@ import Text
         let end: Int64 = 30_000
         while let ticket = bench.next(before: end) {
             sent.append(bench.now.monotonic.nanoseconds)
-            if ticket.question == .trace {
+            if ticket.operation == .messageTrace {
                 if ticket.isProbe { probes += 1 } else { schedule += 1 }
             }
             bench.finish(ticket, WatchBench.tracks("A NOT_CONSUME_YET"))
-            _ = bench.watch.takeEndedProbes()
+            _ = bench.takeEndedProbes()
             // There is always somebody who wants another one, of messages that nobody watches.
-            while bench.watch.lanes[0].probes.count < Watch.probesWaitingMax {
-                _ = try bench.watch.probe(
-                    .broker(1_000 + probes), lane: Self.lane, instanceID: "MQ_INST_1", topic: "orders",
+            while true {
+                let added = try? bench.watch.probe(
+                    Self.message(1_000 + probes, topic: "orders"), scope: Self.lane,
                     deadline: bench.now.monotonic + .seconds(60), at: bench.now.monotonic)
+                if added == nil { break }
             }
         }
         #expect(probes > 80 && abs(probes - schedule) <= 2, "\(probes) probes, \(schedule) samples")
-        #expect(QuotaSimulation.busiestSecond(sent) <= 9)
+        #expect(QuotaSimulation.busiestWindow(sent) <= 9)
     }
 
     // MARK: - Messages of the asker's choice
@@ -158,22 +165,22 @@ import Text
         var bench = try Self.sampled()
         let before = bench.snapshot.text
         let (id, lane) = try bench.watch.probe(
-            .broker(9), lane: Self.lane, instanceID: "MQ_INST_7", topic: "other",
+            Self.message(9, instance: "MQ_INST_7", topic: "other"), scope: Self.lane,
             deadline: bench.now.monotonic + .seconds(9), at: bench.now.monotonic)
         #expect(lane == 0)
         let ticket = try bench.call(within: 1)
         #expect(ticket.isProbe && ticket.canaries.isEmpty && ticket.topic == "other")
         bench.finish(ticket, WatchBench.tracks("Z CONSUMED"))
-        #expect(bench.watch.takeEndedProbes().map(\.id) == [id])
+        #expect(bench.takeEndedProbes().map(\.id) == [id])
         #expect(bench.snapshot.text == before)
-        #expect(bench.watch.lanes[0].callsUnderWay == 0 && bench.watch.probesUnderWay.isEmpty)
+        #expect(bench.watch.scopes[0].callsUnderWay == 0 && !bench.watch.probes.isAnyUnderWay)
     }
 
     @Test func `a message that somebody watches is sampled, whoever asks`() throws {
         var bench = try Self.sampled()
         bench.elapsed += 5_000
         _ = try bench.watch.probe(
-            .broker(1), lane: Self.lane, instanceID: "MQ_INST_1", topic: "orders",
+            Self.message(1, topic: "orders"), scope: Self.lane,
             deadline: bench.now.monotonic + .seconds(9), at: bench.now.monotonic)
         let ticket = try bench.call(within: 1)
         #expect(ticket.canaries == [0])
@@ -185,32 +192,32 @@ import Text
         throws
     {
         var bench = try Self.sampled()
-        let other = LaneSpec(account: "default", region: "cn-beijing", requestsPerSecond: 8)
-        func probe() throws -> LaneID {
+        let other = QuotaScopeSpec(account: "default", region: "cn-beijing", requestsPerSecond: 8)
+        func probe() throws -> ScopeID {
             try bench.watch.probe(
-                .broker(9), lane: other, instanceID: "MQ_INST_7", topic: "other",
+                Self.message(9, instance: "MQ_INST_7", topic: "other"), scope: other,
                 deadline: bench.now.monotonic + .seconds(9), at: bench.now.monotonic
-            ).lane
+            ).scope
         }
         let first = try probe()
         #expect(first != 0)
         // As after a start, more than a second passes before the first call.
         let begin = bench.elapsed
         let ticket = try bench.call(within: 3)
-        #expect(ticket.lane == first && bench.elapsed - begin >= 1_000)
+        #expect(ticket.scope == first && bench.elapsed - begin >= 1_000)
         bench.finish(ticket, .gone)
         #expect(try probe() == first)
-        #expect(bench.watch.laneIDs == [0] && Set(bench.snapshot.lanes.map(\.spec)) == [Self.lane])
+        #expect(bench.watch.scopeIDs == [0] && Set(bench.snapshot.channels.map(\.spec)) == [Self.lane])
     }
 
     @Test func `a probe that waits when its canary goes is answered all the same`() throws {
         var bench = try Self.sampled()
         bench.elapsed += 5_000
         let id = try Self.probe(&bench)
-        bench.watch.reconfigure([], lanes: [], at: bench.now)
+        bench.watch.reconfigure([], scopes: [], at: bench.now)
         let ticket = try bench.call(within: 1)
         #expect(ticket.canaries.isEmpty)
         bench.finish(ticket, WatchBench.tracks("A CONSUMED"))
-        #expect(bench.watch.takeEndedProbes().map(\.id) == [id])
+        #expect(bench.takeEndedProbes().map(\.id) == [id])
     }
 }

@@ -5,21 +5,21 @@ import Text
 
 /// What a new configuration keeps, and what it changes.
 @Suite struct ReconfigureTests {
-    private static let lane = LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)
+    private static let lane = QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8)
 
     /// A bench whose canary expects group A and has one message from a file, sampled once.
     private static func sampled(_ text: String = "A CONSUMED, B NOT_CONSUME_YET") throws -> WatchBench {
         var bench = WatchBench { $0.isRotating = true }
         bench.add(.broker(1), bornAt: LedgerBench.epoch)
-        bench.finish(try bench.call(.trace), WatchBench.tracks(text))
+        bench.finish(try bench.call(.messageTrace), WatchBench.tracks(text))
         return bench
     }
 
     @discardableResult
     private static func follow(
-        _ bench: inout WatchBench, _ orders: [CanaryPlan], lanes: [LaneSpec] = [lane]
+        _ bench: inout WatchBench, _ orders: [CanaryPlan], scopes: [QuotaScopeSpec] = [lane]
     ) -> Reconfiguration {
-        bench.watch.reconfigure(orders, lanes: lanes, at: bench.now)
+        bench.watch.reconfigure(orders, scopes: scopes, at: bench.now)
     }
 
     private static func order(
@@ -37,11 +37,11 @@ import Text
     @Test func `a canary that stays keeps what is known of it and its place in the schedule`() throws {
         var bench = try Self.sampled()
         let before = bench.snapshot.text
-        let due = bench.watch.lanes[0].samples.nextDue
+        let due = bench.watch.scopes[0][.messageTrace].schedule.nextDue
         let change = Self.follow(&bench, [Self.order()])
         #expect(change == Reconfiguration(kept: 1))
         #expect(bench.snapshot.text == before)
-        #expect(bench.watch.lanes[0].samples.nextDue == due)
+        #expect(bench.watch.scopes[0][.messageTrace].schedule.nextDue == due)
     }
 
     @Test(
@@ -55,12 +55,13 @@ import Text
         var bench = try Self.sampled()
         let before = bench.watch.canaryIDs
         let order = Self.order("orders", change)
-        let lane = LaneSpec(account: order.spec.account, region: order.spec.region, requestsPerSecond: 8)
-        #expect(Self.follow(&bench, [order], lanes: [lane]) == Reconfiguration(added: 1, removed: 1))
+        let lane = QuotaScopeSpec(
+            account: order.spec.account, region: order.spec.region, requestsPerSecond: 8)
+        #expect(Self.follow(&bench, [order], scopes: [lane]) == Reconfiguration(added: 1, removed: 1))
         #expect(bench.watch.canaryIDs != before)
         #expect(bench.snapshot.canaries.map(\.pending) == [0])
         #expect(bench.snapshot.canaries[0].lastSample == nil)
-        #expect(bench.watch.targets.isEmpty && bench.watch.canary(before[0]) == nil)
+        #expect(bench.watch.targets.count == 0 && bench.watch.canary(before[0]) == nil)
     }
 
     @Test func `canaries stand in the new order`() throws {
@@ -73,18 +74,18 @@ import Text
     @Test func `the answer to a call whose canary is gone changes nothing and gives its slot back`() throws {
         var bench = WatchBench()
         bench.add(.broker(1), bornAt: LedgerBench.epoch)
-        let ticket = try bench.call(.trace)
+        let ticket = try bench.call(.messageTrace)
         Self.follow(&bench, [Self.order("other")])
         let before = bench.snapshot.text
         bench.finish(ticket, WatchBench.tracks("A CONSUMED"))
         #expect(bench.snapshot.text == before)
-        #expect(bench.watch.lanes[0].callsUnderWay == 0)
+        #expect(bench.watch.scopes[0].callsUnderWay == 0)
     }
 
     @Test func `the answer to a call counts where another canary watches the message too`() throws {
         var bench = WatchBench([WatchBench.canary("one"), WatchBench.canary("two")])
         for canary in bench.watch.canaryIDs { bench.add(.broker(1), to: canary, bornAt: LedgerBench.epoch) }
-        let ticket = try bench.call(.trace)
+        let ticket = try bench.call(.messageTrace)
         Self.follow(&bench, [Self.order("two")])
         let isSample = bench.finish(ticket, WatchBench.tracks("A CONSUMED"))
         #expect(isSample)
@@ -94,11 +95,11 @@ import Text
     @Test func `a message that moves to a new canary stays on its schedule`() throws {
         var bench = WatchBench([WatchBench.canary("one")])
         bench.add(.broker(1), bornAt: LedgerBench.epoch, isRotating: false)
-        bench.finish(try bench.call(.trace), WatchBench.tracks("A NOT_CONSUME_YET"))
+        bench.finish(try bench.call(.messageTrace), WatchBench.tracks("A NOT_CONSUME_YET"))
         let keys = Set(bench.watch.targets.keys)
         Self.follow(&bench, [Self.order("two", messages: [.broker(1)])])
         #expect(Set(bench.watch.targets.keys) == keys)
-        #expect(bench.watch.lanes[0].samples.count == 1)
+        #expect(bench.watch.scopes[0][.messageTrace].schedule.count == 1)
     }
 
     // MARK: - Groups
@@ -149,7 +150,7 @@ import Text
             ])
         #expect(bench.snapshot.canaries[0].groups.map(\.name) == ["A"])
         Self.follow(&bench, [Self.order()])
-        bench.finish(try bench.call(.trace), WatchBench.tracks("A CONSUMED, B CONSUMED"))
+        bench.finish(try bench.call(.messageTrace), WatchBench.tracks("A CONSUMED, B CONSUMED"))
         #expect(bench.snapshot.canaries[0].groups.map(\.name) == ["A", "B"])
     }
 
@@ -182,7 +183,7 @@ import Text
             ])
         let left = bench.watch.ledgers[0].messages.values.map(\.id)
         #expect(Set(left) == [.broker(0), .broker(1), .broker(4), .broker(5)])
-        #expect(bench.watch.lanes[0].samples.count == 4)
+        #expect(bench.watch.scopes[0][.messageTrace].schedule.count == 4)
     }
 
     @Test func `static messages follow the configuration`() throws {
@@ -207,8 +208,8 @@ import Text
     @Test func `a changed interval counts from now on`() throws {
         var bench = try Self.sampled("A NOT_CONSUME_YET")
         Self.follow(&bench, [Self.order { $0.sampleInterval = .seconds(2) }])
-        _ = try bench.call(.trace, within: 4)
-        #expect(abs(bench.watch.lanes[0].samples.demand - 0.5) < 1e-9)
+        _ = try bench.call(.messageTrace, within: 4)
+        #expect(abs(bench.watch.scopes[0][.messageTrace].schedule.demand - 0.5) < 1e-9)
     }
 
     @Test func `a producer's offset that is set reads births anew`() throws {
@@ -226,13 +227,13 @@ import Text
     @Test func `a lane that goes and comes back remembers its calls and its back-off`() throws {
         var bench = try Self.sampled()
         bench.add(.broker(2), bornAt: LedgerBench.epoch)
-        bench.finish(try bench.call(.trace), WatchBench.failure { $0.isThrottled = true })
-        let other = LaneSpec(account: "default", region: "cn-beijing", requestsPerSecond: 8)
-        Self.follow(&bench, [Self.order { $0.region = "cn-beijing" }], lanes: [other])
-        #expect(Set(bench.snapshot.lanes.map(\.spec)) == [other])
+        bench.finish(try bench.call(.messageTrace), WatchBench.failure { $0.isThrottled = true })
+        let other = QuotaScopeSpec(account: "default", region: "cn-beijing", requestsPerSecond: 8)
+        Self.follow(&bench, [Self.order { $0.region = "cn-beijing" }], scopes: [other])
+        #expect(Set(bench.snapshot.channels.map(\.spec)) == [other])
         Self.follow(&bench, [Self.order()])
-        #expect(bench.watch.laneIDs == [0])
-        let trace = try #require(bench.snapshot.lanes.first { $0.question == .trace })
+        #expect(bench.watch.scopeIDs == [0])
+        let trace = try #require(bench.snapshot.channels.first { $0.operation == .messageTrace })
         #expect(trace.allowed < trace.quota)
     }
 
@@ -240,16 +241,16 @@ import Text
     {
         var bench = WatchBench()
         bench.add(.broker(1), bornAt: LedgerBench.epoch)
-        let ticket = try bench.call(.trace)
-        let other = LaneSpec(account: "default", region: "cn-beijing", requestsPerSecond: 8)
+        let ticket = try bench.call(.messageTrace)
+        let other = QuotaScopeSpec(account: "default", region: "cn-beijing", requestsPerSecond: 8)
         let orders = [Self.order { $0.region = "cn-beijing" }]
-        Self.follow(&bench, orders, lanes: [other])
+        Self.follow(&bench, orders, scopes: [other])
         bench.elapsed += 301_000
-        Self.follow(&bench, orders, lanes: [other])
-        #expect(bench.watch.hasLane(0))
+        Self.follow(&bench, orders, scopes: [other])
+        #expect(bench.watch.hasScope(0))
         bench.finish(ticket, WatchBench.tracks("A CONSUMED"))
-        Self.follow(&bench, orders, lanes: [other])
-        #expect(!bench.watch.hasLane(0))
+        Self.follow(&bench, orders, scopes: [other])
+        #expect(!bench.watch.hasScope(0))
     }
 
     @Test(arguments: [(from: 10.0, to: 2.0), (from: 2.0, to: 10.0), (from: 8.0, to: 8.0)])
@@ -263,9 +264,9 @@ import Text
             let rate = round.isMultiple(of: 2) ? from : to
             let lanes =
                 round % 5 == 4
-                ? [] : [LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: rate)]
+                ? [] : [QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: rate)]
             let orders = lanes.isEmpty ? [] : [Self.order { $0.sampleInterval = .seconds(1) }]
-            Self.follow(&bench, orders, lanes: lanes)
+            Self.follow(&bench, orders, scopes: lanes)
             if let canary = bench.watch.canaryIDs.first {
                 bench.add(
                     (0..<40).map { NewMessage(id: .broker($0), bornAt: LedgerBench.epoch) }, to: canary)
@@ -277,7 +278,7 @@ import Text
             }
         }
         #expect(sent.count > 40)
-        #expect(QuotaSimulation.busiestSecond(sent) <= Int(max(from, to)) + 1)
-        #expect(QuotaSimulation.busiestSecond(sent) <= 10)
+        #expect(QuotaSimulation.busiestWindow(sent) <= Int(max(from, to)) + 1)
+        #expect(QuotaSimulation.busiestWindow(sent) <= 10)
     }
 }

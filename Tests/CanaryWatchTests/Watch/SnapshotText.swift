@@ -4,7 +4,7 @@ extension WatchSnapshot {
     /// All that a snapshot says, but for the allowed rate, which grows with every moment after throttling.
     var text: String {
         canaries.map(\.text).joined(separator: "\n") + "\n"
-            + lanes.map { "\($0.question) \($0.quota) \($0.demandRatio)" }.joined(separator: "\n")
+            + channels.map { "\($0.operation) \($0.quota) \($0.demandRatio)" }.joined(separator: "\n")
     }
 }
 

@@ -15,11 +15,13 @@ struct WatchBench {
     var latency: Int64 = 20
 
     private var underWay: [(ticket: Ticket, end: Int64)] = []
+    private var endedProbes: [EndedProbe] = []
 
     /// Makes a bench for canaries of one account and region.
     init(_ specs: [CanarySpec], requestsPerSecond: Double = 8) {
-        let lane = LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: requestsPerSecond)
-        watch = Watch(canaries: specs, lanes: [lane], start: LedgerBench.monotonic(0))
+        let lane = QuotaScopeSpec(
+            account: "default", region: "cn-hangzhou", requestsPerSecond: requestsPerSecond)
+        watch = Watch(canaries: specs, scopes: [lane], start: LedgerBench.monotonic(0))
     }
 
     /// Makes a bench for one canary that expects group A.
@@ -65,11 +67,24 @@ struct WatchBench {
         add([NewMessage(id: id, bornAt: bornAt, isLive: isLive)], to: canary, isRotating: isRotating)
     }
 
+    /// What to do now; probes that ended with it are kept.
+    mutating func next() -> Step {
+        let turn = watch.next(at: now.monotonic)
+        endedProbes += turn.effects.endedProbes
+        return turn.step
+    }
+
+    /// The probes that ended since this was asked last.
+    mutating func takeEndedProbes() -> [EndedProbe] {
+        defer { endedProbes = [] }
+        return endedProbes
+    }
+
     /// Lets the clock run until the next call, at most for so many seconds.
     private mutating func nextCall(within seconds: Int64 = 3_600) -> Ticket? {
         let end = elapsed + seconds * 1_000
         while true {
-            switch watch.next(at: now.monotonic) {
+            switch next() {
             case .call(let ticket): return ticket
             case .wait(let until):
                 let milliseconds = (until - LedgerBench.monotonic(0)).nanoseconds / 1_000_000
@@ -82,7 +97,7 @@ struct WatchBench {
     /// Lets the clock run until the next call, or to an end; nil if there was none.
     mutating func next(before end: Int64) -> Ticket? {
         while elapsed < end {
-            switch watch.next(at: now.monotonic) {
+            switch next() {
             case .call(let ticket): return ticket
             case .wait(let until):
                 let milliseconds = (until - LedgerBench.monotonic(0)).nanoseconds / 1_000_000
@@ -93,18 +108,18 @@ struct WatchBench {
     }
 
     /// Lets the clock run until the next call with a question.
-    private mutating func nextCall(_ question: Ticket.Question, within seconds: Int64 = 3_600) -> Ticket? {
+    private mutating func nextCall(_ question: CanaryOperation, within seconds: Int64 = 3_600) -> Ticket? {
         let end = elapsed + seconds * 1_000
         while let ticket = nextCall(within: max(0, (end - elapsed) / 1_000)) {
-            if ticket.question == question { return ticket }
-            finish(ticket, ticket.question == .birth ? .gone : .tracks([]))
+            if ticket.operation == question { return ticket }
+            finish(ticket, ticket.operation == .messageBirth ? .gone : .tracks([]))
         }
         return nil
     }
 
     /// The next call within so many seconds, with a question or any; it is an issue when there is none.
     mutating func call(
-        _ question: Ticket.Question? = nil, within seconds: Int64 = 3_600,
+        _ question: CanaryOperation? = nil, within seconds: Int64 = 3_600,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Ticket {
         let ticket = question.map { nextCall($0, within: seconds) } ?? nextCall(within: seconds)
@@ -113,7 +128,7 @@ struct WatchBench {
 
     /// Expects that no call comes within so many seconds, with a question or any.
     mutating func expectNone(
-        _ question: Ticket.Question? = nil, within seconds: Int64,
+        _ question: CanaryOperation? = nil, within seconds: Int64,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let ticket = question.map { nextCall($0, within: seconds) } ?? nextCall(within: seconds)
@@ -122,24 +137,32 @@ struct WatchBench {
 
     /// Sends a call and ends it, 20 ms later.
     @discardableResult
-    mutating func finish(_ ticket: Ticket, _ outcome: TicketOutcome, wasSent: Bool = true) -> Bool {
+    mutating func finish(_ ticket: Ticket, _ outcome: WatchOutcome, wasSent: Bool = true) -> Bool {
         if wasSent { _ = watch.sent(ticket, at: now.monotonic) }
         elapsed += latency
-        return watch.finish(ticket, outcome, wasSent: wasSent, at: now)
+        return end(ticket, outcome, wasSent: wasSent)
+    }
+
+    /// Ends a call now; returns whether it ended a sample.
+    @discardableResult
+    mutating func end(_ ticket: Ticket, _ outcome: WatchOutcome, wasSent: Bool = true) -> Bool {
+        let effects = watch.finish(ticket, outcome, CallCircumstances(wasSent: wasSent, ended: now))
+        endedProbes += effects.endedProbes
+        return effects.sampled != nil
     }
 
     /// Runs for so many seconds with a service that answers each call after the latency.
     mutating func run(
-        _ seconds: Int64, _ service: (Ticket, Moment) -> TicketOutcome,
+        _ seconds: Int64, _ service: (Ticket, Moment) -> WatchOutcome,
         each: (borrowing WatchBench) -> Void = { _ in }
     ) {
         let end = elapsed + seconds * 1_000
         while elapsed < end {
             for (ticket, _) in underWay.filter({ $0.end <= elapsed }) {
-                _ = watch.finish(ticket, service(ticket, now), wasSent: true, at: now)
+                self.end(ticket, service(ticket, now))
             }
             underWay.removeAll { $0.end <= elapsed }
-            switch watch.next(at: now.monotonic) {
+            switch next() {
             case .call(let ticket):
                 _ = watch.sent(ticket, at: now.monotonic)
                 underWay.append((ticket, elapsed + latency))
@@ -153,10 +176,10 @@ struct WatchBench {
     }
 
     /// An outcome that lists groups, written as `A CONSUMED, B PULL`.
-    static func tracks(_ text: String) -> TicketOutcome { .tracks(LedgerBench.reports(text)) }
+    static func tracks(_ text: String) -> WatchOutcome { .tracks(LedgerBench.reports(text)) }
 
     /// A failure.
-    static func failure(_ change: (inout CallFailure) -> Void = { _ in }) -> TicketOutcome {
+    static func failure(_ change: (inout CallFailure) -> Void = { _ in }) -> WatchOutcome {
         var failure = CallFailure()
         change(&failure)
         return .failed(failure)

@@ -1,4 +1,6 @@
 internal import AlibabaCloud
+internal import CanaryWatch
+internal import Sampling
 
 /// What a reason for failing means, and what mends it, in words for people.
 enum FailureMend {
@@ -11,7 +13,7 @@ enum FailureMend {
     ///   - operation: What was asked.
     /// - Returns: What it means and the mend.
     static func words(
-        _ reason: FailureReason, failure: APIFailure?, account: String,
+        _ reason: FailureReason, failure: CallFault?, account: String,
         operation: String = OnsMessageTrace.name
     ) -> String {
         switch reason {

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Sampling
 internal import Text
 
 /// What is wrong with a canary and its groups.
@@ -44,7 +45,7 @@ extension ProblemFinder {
         let canary = status.snapshot
         let name = canary.spec.name
         var findings: [ProblemFinding] = []
-        let failure = facts.counters[canary.id].latestFailure
+        let failure = facts.counters[canary.id].latestFault
         let words = failure.map {
             FailureMend.words($0.reason, failure: $0, account: canary.spec.account)
         }

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Sampling
 internal import Text
 
 /// Decides what is wrong now, by the same logic as the alert rules but without their waiting.
@@ -92,15 +93,15 @@ struct ProblemFinder {
     private func credentialsFailing(_ account: AccountStatus) -> ProblemFinding? {
         let canaries = report.canaries.map(\.snapshot).filter { $0.spec.account == account.name }
         let failing = canaries.filter { canary in
-            let reason = facts.counters[canary.id].latestFailure?.reason
+            let reason = facts.counters[canary.id].latestFault?.reason
             return reason == .unauthorized || reason == .credentials
         }
-        guard let one = failing.first, let failure = facts.counters[one.id].latestFailure else {
+        guard let one = failing.first, let failure = facts.counters[one.id].latestFault else {
             return nil
         }
         var (missing, refused) = (0, 0)
-        for lane in facts.snapshot.lanes where lane.spec.account == account.name {
-            for minute in minutes(of: lane) {
+        for channel in facts.snapshot.channels where channel.spec.account == account.name {
+            for minute in minutes(of: channel) {
                 missing += Int(minute.withoutCredentials)
                 refused += Int(minute.unauthorized)
             }
@@ -119,27 +120,27 @@ struct ProblemFinder {
         return facts.history.samples.failing(canary: identity, inARow: 1)?.since
     }
 
-    private func minutes(of lane: LaneSnapshot) -> [CallHistory.Minute] {
+    private func minutes(of channel: ChannelSnapshot) -> [CallHistory.Minute] {
         facts.history.calls.minutes(
-            of: OperationIdentity(lane), last: Self.rateMinutes, at: facts.now.monotonic)
+            of: OperationIdentity(channel), last: Self.rateMinutes, at: facts.now.monotonic)
     }
 
     private func ofOperations() -> [ProblemFinding] {
-        facts.snapshot.lanes.flatMap { lane -> [ProblemFinding] in
-            let place = "account \(lane.spec.account) in \(lane.spec.region)"
+        facts.snapshot.channels.flatMap { channel -> [ProblemFinding] in
+            let place = "account \(channel.spec.account) in \(channel.spec.region)"
             func finding(
                 _ kind: ProblemFinding.Kind, _ text: String, since: UnixTime? = nil
             ) -> ProblemFinding {
                 ProblemFinding(
-                    kind: kind, text: text, since: since, operation: lane.question,
-                    account: lane.spec.account, region: lane.spec.region)
+                    kind: kind, text: text, since: since, operation: channel.operation,
+                    account: channel.spec.account, region: channel.spec.region)
             }
             var findings: [ProblemFinding] = []
-            let minutes = minutes(of: lane)
+            let minutes = minutes(of: channel)
             let requests = minutes.reduce(0) { $0 + Int($1.requests) }
             let throttled = minutes.reduce(0) { $0 + Int($1.throttled) }
             let failed = minutes.reduce(0) { $0 + Int($1.failures) - Int($1.throttled) - Int($1.gone) }
-            let operation = lane.question.operation
+            let operation = channel.operation.name
             if throttled >= Self.failuresMin, throttled * 20 > requests {
                 findings.append(
                     finding(
@@ -155,10 +156,10 @@ struct ProblemFinder {
                         "\(percent(failed, of: requests)) of the \(operation) calls of \(place) failed within"
                             + " \(Self.rateMinutes) minutes: see the last errors of its canaries"))
             }
-            if let since = facts.history.overQuotaSince[OperationIdentity(lane)],
-                facts.now.monotonic - since >= Self.lasting, lane.demandRatio > 1
+            if let since = facts.history.overQuotaSince[OperationIdentity(channel)],
+                facts.now.monotonic - since >= Self.lasting, channel.demandRatio > 1
             {
-                let share = Int((lane.demandRatio * 100).rounded(.up))
+                let share = Int((channel.demandRatio * 100).rounded(.up))
                 findings.append(
                     finding(
                         .quotaTooSmall,

@@ -72,7 +72,7 @@ struct ProblemFinding: Sendable {
     /// Whether it may have been so before.
     var isSinceAtLeast = false
     /// The API operation that it is about.
-    var operation: Ticket.Question?
+    var operation: CanaryOperation?
     /// The account that it is about.
     var account: String?
     /// The region that it is about.
@@ -134,7 +134,7 @@ struct ProblemMuting: Sendable {
     static func told(_ findings: [ProblemFinding]) -> [ProblemFinding] {
         let muted = rules.map { rule in
             // Trouble with births makes no sample late.
-            let sources = findings.filter { rule.sources.contains($0.kind) && $0.operation != .birth }
+            let sources = findings.filter { rule.sources.contains($0.kind) && $0.operation != .messageBirth }
             return (rule, Set(sources.map { rule.alike.key(of: $0) }))
         }
         return findings.filter { finding in

@@ -1,5 +1,6 @@
 internal import AlibabaCloud
 internal import CanaryWatch
+internal import Sampling
 
 /// The calls to the cloud: how many, how they ended, how long they took, and what the quota leaves.
 struct OperationsSection {
@@ -10,7 +11,7 @@ struct OperationsSection {
 
     /// Writes it.
     func write(into html: inout HTML) {
-        let busy = report.operations.filter { $0.requests > 0 || $0.lane.demandRatio > 0 }
+        let busy = report.operations.filter { $0.requests > 0 || $0.channel.demandRatio > 0 }
         html.element("section", HTML.Attribute("aria-labelledby", "api")) { html in
             html.element("h2", .id("api"), text: "Calls to the cloud")
             guard !busy.isEmpty else {
@@ -33,12 +34,12 @@ struct OperationsSection {
 
     private func card(_ operation: OperationStatus, _ html: inout HTML) {
         html.element("article", .class("card")) { html in
-            html.element("h3", text: operation.lane.question.operation)
+            html.element("h3", text: operation.channel.operation.name)
             html.element("p", .class("meta")) { html in
                 html.element("span") { html in
                     html.text("account ")
-                    html.name(operation.lane.spec.account)
-                    html.text(" in \(operation.lane.spec.region)")
+                    html.name(operation.channel.spec.account)
+                    html.text(" in \(operation.channel.spec.region)")
                 }
                 html.element("span", text: Plural.of(Int(clamping: operation.requests), "call", "calls"))
                 html.element("span", text: Self.failures(operation))
@@ -46,7 +47,7 @@ struct OperationsSection {
             html.element("div", .class("charts")) { html in
                 html.element("div") { calls(operation, &$0) }
                 html.element("div") { durations(operation, &$0) }
-                html.element("div") { quota(operation.lane, &$0) }
+                html.element("div") { quota(operation.channel, &$0) }
             }
         }
     }
@@ -84,14 +85,14 @@ struct OperationsSection {
     }
 
     /// What the schedule asks for and what back-off leaves, as parts of the quota.
-    private func quota(_ lane: LaneSnapshot, _ html: inout HTML) {
-        let demand = lane.demandRatio * lane.quota
-        let scale = max(lane.quota, demand, 1e-9)
+    private func quota(_ channel: ChannelSnapshot, _ html: inout HTML) {
+        let demand = channel.demandRatio * channel.quota
+        let scale = max(channel.quota, demand, 1e-9)
         let asked = Int((demand / scale * 360).rounded())
-        let allowed = Int((lane.allowed / scale * 360).rounded())
+        let allowed = Int((channel.allowed / scale * 360).rounded())
         let words =
-            "asks for \(Figure.decimal(demand)), may make \(Figure.decimal(lane.allowed)) "
-            + "of \(Figure.decimal(lane.quota))"
+            "asks for \(Figure.decimal(demand)), may make \(Figure.decimal(channel.allowed)) "
+            + "of \(Figure.decimal(channel.quota))"
         html.element("p") { html in
             html.text("Calls a second ")
             html.element("span", .class("quiet"), text: words)
@@ -108,12 +109,12 @@ struct OperationsSection {
                 "path", .class("allowed"), HTML.Attribute("d", "M\(min(357, max(0, allowed - 3))) 0h3v12h-3z")
             )
         }
-        if lane.demandRatio > 1 {
+        if channel.demandRatio > 1 {
             html.element("p") { html in
                 html.mark(.warning)
                 html.text("The schedule is stretched to fit.")
             }
-        } else if lane.allowed < lane.quota {
+        } else if channel.allowed < channel.quota {
             html.element("p") { html in
                 html.mark(.warning)
                 html.text("Throttled: fewer calls are made for now.")

@@ -3,6 +3,7 @@ import Text
 
 @testable import CanaryExporter
 @testable import CanaryWatch
+@testable import Sampling
 
 /// Reports made by hand, one for each state of the world that the page must be right in.
 enum PreparedReports {
@@ -101,10 +102,11 @@ enum PreparedReports {
     }
 
     static func operation(failures: Int) -> OperationStatus {
-        let lane = LaneSnapshot(
-            id: LaneID(0), spec: LaneSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8),
-            question: .trace, quota: 8, allowed: failures > 0 ? 4 : 8, demandRatio: 0.25)
-        var operation = OperationStatus(lane: lane)
+        let channel = ChannelSnapshot(
+            scope: ScopeID(0),
+            spec: QuotaScopeSpec(account: "default", region: "cn-hangzhou", requestsPerSecond: 8),
+            operation: .messageTrace, quota: 8, allowed: failures > 0 ? 4 : 8, demandRatio: 0.25)
+        var operation = OperationStatus(channel: channel)
         operation.requests = 12_345
         operation.failures = failures > 0 ? [(.timeout, UInt64(failures))] : []
         operation.history = (0..<150).map { minute in

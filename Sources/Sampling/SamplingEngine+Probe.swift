@@ -1,14 +1,13 @@
-internal import AlibabaCloud
-internal import CanaryWatch
+package import CanaryWatch
 internal import Locking
 internal import Text
 
 /// Who waits for a probe.
-struct ProbeWaiter: Sendable {
+package struct ProbeWaiter: Sendable {
     /// The canary that was asked for; nil for a message of the asker's choice.
-    let canary: CanarySpec?
+    package let canary: CanarySpec?
     /// Takes the report, once.
-    let answer: @Sendable (ProbeReport) -> Void
+    package let answer: @Sendable (ProbeReport) -> Void
 }
 
 extension SamplingEngine {
@@ -19,7 +18,7 @@ extension SamplingEngine {
     ///   - patience: After how long it is over, whatever came of it.
     ///   - answer: Told once what came of it, on any thread, perhaps before this returns.
     /// - Returns: The names of all canaries if none is named so; nil where it is, and `answer` is called.
-    func probe(
+    package func probe(
         canary name: String, within patience: Duration,
         _ answer: @escaping @Sendable (ProbeReport) -> Void
     ) -> [String]? {
@@ -43,25 +42,24 @@ extension SamplingEngine {
     /// Samples any message now, ahead of the schedule.
     ///
     /// - Parameters:
-    ///   - message: The message, its instance and its topic.
+    ///   - message: The message.
     ///   - access: The account and region, and whom to ask there.
     ///   - patience: After how long it is over, whatever came of it.
     ///   - answer: Told once what came of it, on any thread, perhaps before this returns.
-    func probe(
-        message: (id: MessageID, instanceID: String, topic: String),
-        access: (lane: LaneSpec, client: OnsClient), within patience: Duration,
+    package func probe(
+        message: MessageSubject, access: (scope: QuotaScopeSpec, backend: any CanaryBackend),
+        within patience: Duration,
         _ answer: @escaping @Sendable (ProbeReport) -> Void
     ) {
         let now = clock.monotonic
         let refusal: ProbeRefusal? = state.withLock { state in
             do throws(ProbeRefusal) {
-                let (probe, lane) = try state.watch.probe(
-                    message.id, lane: access.lane, instanceID: message.instanceID, topic: message.topic,
-                    deadline: now + patience, at: now)
-                state.forgetLanes()
+                let (probe, scope) = try state.watch.probe(
+                    message, scope: access.scope, deadline: now + patience, at: now)
+                state.forgetScopes()
                 // Where canaries are, a reload says whom to ask, and may have since `access` was made.
-                if state.clients[lane] == nil || !state.watch.laneIDs.contains(lane) {
-                    state.clients[lane] = access.client
+                if state.backends[scope] == nil || !state.watch.scopeIDs.contains(scope) {
+                    state.backends[scope] = access.backend
                 }
                 state.probeWaiters[probe] = ProbeWaiter(canary: nil, answer: answer)
                 return nil
@@ -75,15 +73,18 @@ extension SamplingEngine {
 }
 
 extension EngineState {
-    /// The probes that ended since the last call of this, with those who wait for them.
+    /// Takes those who wait for probes that are over.
     ///
-    /// - Parameter failure: How the call failed that ended them, if one did and it failed.
-    /// - Returns: What is to be told to whom, when the lock is open again.
-    mutating func takeEndedProbes(failure: APIFailure? = nil) -> [(waiter: ProbeWaiter, report: ProbeReport)]
-    {
-        watch.takeEndedProbes().compactMap { ended in
+    /// - Parameters:
+    ///   - ended: The probes.
+    ///   - fault: Why the call that ended them brought no answer, if one did and it didn't.
+    /// - Returns: What each is to be given, when the lock is open again.
+    package mutating func take(
+        _ ended: [EndedProbe], fault: CallFault? = nil
+    ) -> [(waiter: ProbeWaiter, report: ProbeReport)] {
+        ended.compactMap { ended in
             guard let waiter = probeWaiters.removeValue(forKey: ended.id) else { return nil }
-            return (waiter, ProbeReport(ended, waiter.canary, failure: failure))
+            return (waiter, ProbeReport(ended, waiter.canary, fault: fault))
         }
     }
 }

@@ -1,10 +1,10 @@
 /// Text from outside, made fit for a log line.
-enum ForeignText {
+package enum ForeignLine {
     /// Characters of foreign text that an error may show: enough for a sentence, too little to flood a log.
     static let charactersMax = 200
 
     /// The text in one line without control characters, cut to `charactersMax`.
-    static func cut(_ text: String) -> String {
+    package static func cut(_ text: String) -> String {
         // Unicode scalars, not characters: one character may be built of any number of scalars.
         let scalars = text.unicodeScalars
         var line = String.UnicodeScalarView()

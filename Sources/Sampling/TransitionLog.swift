@@ -1,4 +1,3 @@
-internal import AlibabaCloud
 internal import CanaryWatch
 internal import Text
 

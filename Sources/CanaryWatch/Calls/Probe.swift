@@ -16,7 +16,7 @@ package enum ProbeRefusal: Error, Hashable, Sendable {
 /// How a probe ended.
 package enum ProbeEnding: Sendable {
     /// A call was made, and this came of it.
-    case sampled(TicketOutcome)
+    case sampled(CallEnding<[TrackReport]>)
     /// Its time was over before the quota had room for a call.
     case quota
     /// Its time was over before the call ended.
@@ -43,7 +43,7 @@ package struct EndedProbe: Sendable {
 struct Probe: Sendable {
     /// The canary that was asked for; nil for a message of the asker's choice.
     let canary: CanaryID?
-    let name: Watch.TargetName
+    let name: TargetName
     let asked: MonotonicTime
     let deadline: MonotonicTime
     var hasWaited = false

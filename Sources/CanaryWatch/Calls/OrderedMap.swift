@@ -1,32 +1,17 @@
-/// The identity of a canary while the process runs: no other canary ever gets it, not even one of the same
-/// name.
-package struct CanaryID: Hashable, Sendable, Comparable {
-    let number: Int
-
-    package static func < (one: CanaryID, other: CanaryID) -> Bool { one.number < other.number }
-}
-
-/// The identity of a lane while the process runs: no other lane ever gets it.
-package struct LaneID: Hashable, Sendable, Comparable {
-    let number: Int
-
-    package static func < (one: LaneID, other: LaneID) -> Bool { one.number < other.number }
-}
-
 /// Values by identifiers that are never given twice, in an order of their own.
 ///
-/// An identifier that is in the roll is looked up in O(1); asking for the value of another is a mistake.
-struct Roll<ID: Hashable & Sendable, Value: Sendable>: Sendable {
+/// An identifier that is in the map is looked up in O(1); asking for the value of another is a mistake.
+struct OrderedMap<ID: Hashable & Sendable, Value: Sendable>: Sendable {
     /// The identifiers in order.
     private(set) var ids: [ID] = []
     /// The values in the same order.
     private(set) var values: [Value] = []
     private var places: [ID: Int] = [:]
 
-    /// Makes an empty roll.
+    /// Makes an empty map.
     init() {}
 
-    /// The value of an identifier, which must be in the roll.
+    /// The value of an identifier, which must be in the map.
     ///
     /// It is lent, not copied: a ledger has a dozen parts whose users would be counted.
     subscript(id: ID) -> Value {
@@ -34,12 +19,12 @@ struct Roll<ID: Hashable & Sendable, Value: Sendable>: Sendable {
         _modify { yield &values[place(of: id)] }
     }
 
-    /// Whether an identifier is in the roll.
+    /// Whether an identifier is in the map.
     func contains(_ id: ID) -> Bool { places[id] != nil }
 
     /// Adds a value at the end, under an identifier that was never used.
     mutating func append(_ value: Value, id: ID) {
-        precondition(places[id] == nil, "The identifier is in the roll already.")
+        precondition(places[id] == nil, "The identifier is in the map already.")
         places[id] = ids.count
         ids.append(id)
         values.append(value)
@@ -53,7 +38,7 @@ struct Roll<ID: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private func place(of id: ID) -> Int {
-        guard let place = places[id] else { preconditionFailure("The identifier is not in the roll.") }
+        guard let place = places[id] else { preconditionFailure("The identifier is not in the map.") }
         return place
     }
 }

@@ -1,31 +1,30 @@
-internal import AlibabaCloud
-internal import CanaryWatch
-internal import Text
+package import CanaryWatch
+package import Text
 
 /// What came of a probe.
-struct ProbeReport: Sendable {
+package struct ProbeReport: Sendable {
     /// The reason of a probe that came to no call in its time, or found too many others waiting.
-    static let quotaReason = "quota"
+    package static let quotaReason = "quota"
 
     /// The reason of a probe of a canary that has no message yet.
-    static let noMessageReason = "no_message"
+    package static let noMessageReason = "no_message"
 
     /// Every reason that there is, beside success.
-    static let reasons = FailureReason.allCases.map(\.rawValue) + [quotaReason, noMessageReason]
+    package static let reasons = FailureReason.allCases.map(\.rawValue) + [quotaReason, noMessageReason]
 
     /// Why it was no success; nil where it was one.
-    var reason: String?
+    package var reason: String?
     /// How long it took, from being asked for.
-    var duration: Duration
+    package var duration: Duration
     /// Whether it had to wait for room in the quota.
-    var hasWaited = false
+    package var hasWaited = false
     /// When the message was born, as far as is known.
-    var birth: UnixTime?
+    package var birth: UnixTime?
     /// Where the message stands with each group, by name.
-    var tracks: [(group: String, type: TrackType)] = []
+    package var tracks: [(group: String, type: TrackType)] = []
 
     /// A probe that wasn't even asked for.
-    init(_ refusal: ProbeRefusal) {
+    package init(_ refusal: ProbeRefusal) {
         duration = .zero
         switch refusal {
         case .noMessage: reason = Self.noMessageReason
@@ -40,14 +39,14 @@ struct ProbeReport: Sendable {
     /// - Parameters:
     ///   - ended: How it ended.
     ///   - spec: The canary that was asked for; nil for a message of the asker's choice.
-    ///   - failure: How its call failed, if it did.
-    init(_ ended: EndedProbe, _ spec: CanarySpec?, failure: APIFailure?) {
+    ///   - fault: Why its call brought no answer, if it didn't.
+    package init(_ ended: EndedProbe, _ spec: CanarySpec?, fault: CallFault?) {
         duration = ended.duration
         hasWaited = ended.hasWaited
         birth = ended.birth?.time
         switch ended.ending {
-        case .sampled(.tracks(let reports)): tracks = Self.tracks(reports, spec)
-        case .sampled: reason = failure?.reason.rawValue ?? Self.quotaReason
+        case .sampled(.answered(let reports)): tracks = Self.tracks(reports, spec)
+        case .sampled: reason = fault?.reason.rawValue ?? Self.quotaReason
         case .quota: reason = Self.quotaReason
         case .timeout: reason = FailureReason.timeout.rawValue
         }

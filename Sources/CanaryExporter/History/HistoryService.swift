@@ -1,6 +1,7 @@
 internal import CanaryWatch
 internal import Lifecycle
 internal import Locking
+internal import Sampling
 internal import Text
 
 /// Writes down at a fixed pace what the status page tells of the last hours.
@@ -10,20 +11,20 @@ struct HistoryService: Service {
     static let pace: Duration = .seconds(10)
 
     let engine: SamplingEngine
+    let history: HistoryKeeper
     let clock: SystemClock
     var timer: any Clock<Duration> = ContinuousClock()
     let name = "history"
 
     func run() async throws {
         while !Task.isCancelled {
-            Self.record(engine, at: clock.monotonic)
+            Self.record(engine, history, at: clock.monotonic)
             try await timer.sleep(for: Self.pace)
         }
     }
 
     /// Writes down what is known at a moment.
-    static func record(_ engine: SamplingEngine, at now: MonotonicTime) {
-        let snapshot = engine.state.withLock { $0.watch.snapshot(at: now) }
-        engine.history.withLock { $0.record(snapshot, at: now) }
+    static func record(_ engine: SamplingEngine, _ history: HistoryKeeper, at now: MonotonicTime) {
+        history.record(engine.snapshot(at: now), at: now)
     }
 }

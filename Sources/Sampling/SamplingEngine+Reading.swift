@@ -43,6 +43,7 @@ extension SamplingEngine {
     ///   - version: The version that the asker has; nil for none.
     ///   - changesAt: When the passing of time changes what the asker has; nil: never.
     ///   - now: The moment.
+    /// - Returns: What is known now; nil where it is what the asker has.
     package func snapshotIfChanged(
         since version: UInt64?, changesAt: MonotonicTime?, at now: MonotonicTime
     ) -> EngineSnapshot? {
@@ -59,6 +60,7 @@ extension SamplingEngine {
     /// - Parameters:
     ///   - now: The moment.
     ///   - messageCount: How many of a canary's newest messages are wanted; nil for none.
+    /// - Returns: The facts, all of one moment.
     package func facts(at now: Moment, messageCount: (CanarySnapshot) -> Int?) -> EngineFacts {
         state.withLock { state in
             let snapshot = state.watch.snapshot(at: now.monotonic)

@@ -6,6 +6,7 @@ extension CanaryLedger {
     /// - Parameters:
     ///   - now: The moment, on both clocks.
     ///   - due: When a message is due by its key, nil while it is being sampled.
+    /// - Returns: An archive that ``restore(_:keys:at:)`` takes.
     func archive(at now: Moment, due: (Int) -> MonotonicTime?) -> LedgerArchive {
         var archive = LedgerArchive(name: LedgerArchive.Name(spec))
         archive.messages = messagesByBirth().map { key, message in

@@ -1,4 +1,5 @@
 internal import Locking
+internal import Glibc
 package import Log
 
 /// The life of a process of services: the shell around ``LifePlan``, with tasks, signals and a clock.
@@ -34,6 +35,7 @@ package final class Life: Sendable {
     private typealias Work = Task<Void, Never>
 
     private let mailbox = Mailbox<LifePlan.Event>()
+    private let isOver = Locked(false)
     private let logger: Logger
 
     /// Makes a life that hasn't begun, and reports it to the logger.
@@ -54,7 +56,12 @@ package final class Life: Sendable {
         signals: ProcessSignals, assemble: @escaping @Sendable () throws(NotAssembled) -> Assembly
     ) -> Int32 {
         do throws(NotStarted) {
-            try signals.read { [self] request in ask(request) }
+            try signals.read { [self] request in
+                // What comes when nobody listens any more, as while the log's last lines are written, must
+                // not be waited for either.
+                if request == .end, isOver.withLock({ $0 }) { _exit(1) }
+                ask(request)
+            }
         } catch {
             logger.error("The program can't start.", ["error": .error(error)])
             return 1
@@ -83,6 +90,7 @@ package final class Life: Sendable {
             logger.error("The program can't start.", ["error": .text("the system allows no thread")])
             return 1
         }
+        defer { isOver.withLock { $0 = true } }
         return live { assembled.withLock { $0 } }
     }
 

@@ -16,6 +16,9 @@ package struct ProcessSignals: Sendable {
 
     private static let taken = [SIGTERM, SIGINT, SIGHUP]
 
+    /// Whether whoever started the program had it ignore SIGHUP, as `nohup` does.
+    private let wasHangupIgnored: Bool
+
     /// Blocks the signals, in this thread and in those that are made from here on; to be called by `main`
     /// before there is any other thread.
     ///
@@ -24,15 +27,21 @@ package struct ProcessSignals: Sendable {
     package static func block() -> ProcessSignals {
         var set = Self.set
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        var hangup = sigaction()
+        unsafe sigaction(SIGHUP, nil, &hangup)
+        let wasIgnored = unsafe hangup.__sigaction_handler.sa_handler.map(address) == address(SIG_IGN)
         // A signal that is ignored isn't even queued. Now that it is blocked its default does nothing.
         for number in taken { signal(number, SIG_DFL) }
-        return ProcessSignals()
+        return ProcessSignals(wasHangupIgnored: wasIgnored)
     }
 
     /// Gives them back to a command that ends at once when one comes: by the signal, so that a shell sees
     /// why, and with 128 and its number where that does nothing, as in process 1 of a container.
+    ///
+    /// Under `nohup` SIGHUP stays ignored.
     package func endAtOnce() {
-        for number in Self.taken {
+        if wasHangupIgnored { signal(SIGHUP, SIG_IGN) }
+        for number in Self.taken where number != SIGHUP || !wasHangupIgnored {
             signal(number) { number in
                 signal(number, SIG_DFL)
                 var set = sigset_t()
@@ -69,6 +78,11 @@ package struct ProcessSignals: Sendable {
         var set = Self.set
         var number: Int32 = 0
         repeat { unsafe sigwait(&set, &number) } while number != SIGTERM && number != SIGINT
+    }
+
+    /// Handlers can't be compared, their addresses can.
+    private static func address(_ handler: @convention(c) (Int32) -> Void) -> UInt {
+        unsafe unsafeBitCast(handler, to: UInt.self)
     }
 
     private static var set: sigset_t {

@@ -19,7 +19,7 @@ BUILD_DATE = $(or $(if $(BUILD_EPOCH),$(shell date -u -d '@$(BUILD_EPOCH)' '+%Y%
 build_info = -Xcc '-DCANARY_REVISION="$(REVISION)"' -Xcc '-DCANARY_BRANCH="$(BRANCH)"' \
     -Xcc '-DCANARY_BUILD_USER="$(BUILD_USER)"' -Xcc '-DCANARY_BUILD_DATE="$(BUILD_DATE)"'
 
-# More flags for `make run`, as in: make run ARGS=--web.listen-address=:9880
+# More flags for `make run`, as in: make run ARGS=--web.listen-address=:10880
 ARGS ?=
 # More flags for `make test`, as in: make test TESTS='--filter YAMLTests'
 TESTS ?=

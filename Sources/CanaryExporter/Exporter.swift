@@ -16,7 +16,7 @@ final class Exporter: Sendable {
 
     private let reloads: ReloadQueue
 
-    /// The address as a browser on this machine would write it, such as `http://localhost:9879/`.
+    /// The address as a browser on this machine would write it, such as `http://localhost:10879/`.
     let browserAddress: String
 
     /// Joins the parts and listens.

@@ -169,7 +169,7 @@ def _(world):
     world.unscraped(lambda t: t >= 30 * 60, up=None)
     second.unscraped(lambda t: t < 70 * 60, up=None)
     for key, series in second.series.items():
-        world.series[key.replace("a:9879", "b:9879")] = series
+        world.series[key.replace("a:10879", "b:10879")] = series
 
 
 @case("ConsumptionStuck", "blind", "a restart during an outage, which empties the exporter's memory, ends nothing",

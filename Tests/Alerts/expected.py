@@ -10,7 +10,7 @@ OF_API = {
     "job": "rocketmq-canary", "account": "default", "region_id": "cn-hangzhou", "operation": "OnsMessageTrace",
 }
 OF_ACCOUNT = {"job": "rocketmq-canary", "account": "default"}
-OF_EXPORTER = {"job": "rocketmq-canary", "instance": "a:9879"}
+OF_EXPORTER = {"job": "rocketmq-canary", "instance": "a:10879"}
 
 RUNBOOKS = "https://github.com/rocketmq-canary-exporter/rocketmq-canary-exporter/blob/main/alerts/runbooks/"
 
@@ -84,14 +84,14 @@ SAYS = {
         "The credentials of account default {value}, and a refresh that was due has not come."),
     "BadConfiguration": (
         "warning", OF_EXPORTER, "The exporter refused its new configuration.",
-        "The last reload of exporter a:9879 failed. It goes on with the configuration before."),
+        "The last reload of exporter a:10879 failed. It goes on with the configuration before."),
     "SamplingStalled": (
         "critical", OF_EXPORTER, "The exporter's sampling loop stands still.",
-        "The sampling loop of exporter a:9879 has not turned for {value} or more; it should every 10 s. What the "
+        "The sampling loop of exporter a:10879 has not turned for {value} or more; it should every 10 s. What the "
         "exporter shows is old."),
     "ExporterDown": (
         "critical", OF_EXPORTER, "Prometheus can't scrape the exporter.",
-        "Exporter a:9879 of job rocketmq-canary has not answered a scrape for 5 minutes or more. Alerts on its consumer "
+        "Exporter a:10879 of job rocketmq-canary has not answered a scrape for 5 minutes or more. Alerts on its consumer "
         "groups stay as they are, and new ones wait."),
     "ExporterAbsent": (
         "critical", {}, "Prometheus knows of no exporter.",

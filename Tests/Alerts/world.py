@@ -5,7 +5,7 @@ a value, or None where the page doesn't have the series then.
 """
 STEP = 30  # Seconds between scrapes, and between evaluations.
 
-EXPORTER = {"job": "rocketmq-canary", "instance": "a:9879"}
+EXPORTER = {"job": "rocketmq-canary", "instance": "a:10879"}
 CANARY = EXPORTER | {
     "account": "default", "region_id": "cn-hangzhou", "instance_id": "MQ_INST_1_A", "topic": "orders",
     "canary": "orders",

@@ -109,7 +109,7 @@ import Testing
         ("simulate --scenario=F", "simulate needs --listen=ADDRESS, try --help"),
         (
             "simulate --listen=80 --scenario=F",
-            "--listen: \"80\" isn't an address: the port is missing, as in :9879, try --help"
+            "--listen: \"80\" isn't an address: the port is missing, as in :10879, try --help"
         ),
         (
             "simulate --listen=unix:/x --scenario=F",
@@ -134,14 +134,14 @@ import Testing
         ("--web.max-requests=-1", "isn't a whole number from 0 to 1000000, try --help"),
         ("--web.max-requests=1e3", "isn't a whole number from 0 to 1000000, try --help"),
         ("--web.max-requests=1000001", "isn't a whole number from 0 to 1000000, try --help"),
-        ("--web.listen-address=9879", "isn't an address: the port is missing, as in :9879, try --help"),
+        ("--web.listen-address=10879", "isn't an address: the port is missing, as in :10879, try --help"),
         (
             "--web.listen-address=:99999",
             "isn't an address: the port must be a number from 0 to 65535, try --help"
         ),
         (
             "--web.listen-address=::1:80",
-            "isn't an address: an IPv6 address needs brackets, as in [::1]:9879, try --help"
+            "isn't an address: an IPv6 address needs brackets, as in [::1]:10879, try --help"
         ),
         (
             "--web.listen-address=http://localhost:1",

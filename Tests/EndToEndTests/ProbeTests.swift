@@ -15,9 +15,9 @@ extension EndToEndTests {
             let example = Programs.repository
                 .appendingPathComponent("deploy/examples/prometheus/probe.yml")
             let text = try String(contentsOf: example, encoding: .utf8)
-            try #require(text.contains("localhost:9879") && text.contains("scrape_interval: 1m"))
+            try #require(text.contains("localhost:10879") && text.contains("scrape_interval: 1m"))
             // Only the port, and the interval, since a test shouldn't take minutes.
-            let configuration = text.replacingOccurrences(of: "localhost:9879", with: "127.0.0.1:\(port)")
+            let configuration = text.replacingOccurrences(of: "localhost:10879", with: "127.0.0.1:\(port)")
                 .replacingOccurrences(of: "scrape_interval: 1m", with: "scrape_interval: 2s")
                 .replacingOccurrences(of: "scrape_timeout: 10s", with: "scrape_timeout: 2s")
             let prometheus = try await PrometheusServer(configuration: configuration, in: folder)

@@ -4,8 +4,8 @@ import Testing
 @Suite struct ListenAddressTests {
     @Test(
         arguments: [
-            (":9879", "", 9879), ("127.0.0.1:0", "127.0.0.1", 0), ("[::1]:65535", "::1", 65535),
-            ("localhost:9879", "localhost", 9879), ("[::]:80", "::", 80),
+            (":10879", "", 10879), ("127.0.0.1:0", "127.0.0.1", 0), ("[::1]:65535", "::1", 65535),
+            ("localhost:10879", "localhost", 10879), ("[::]:80", "::", 80),
             ("my-host.example:1", "my-host.example", 1),
         ] as [(String, String, UInt16)])
     func `host and port are read and written`(text: String, host: String, port: UInt16) throws {
@@ -15,16 +15,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("9879", "Can't listen on \"9879\": the port is missing, as in :9879."),
-        ("", "Can't listen on \"\": the port is missing, as in :9879."),
+        ("10879", "Can't listen on \"10879\": the port is missing, as in :10879."),
+        ("", "Can't listen on \"\": the port is missing, as in :10879."),
         (":", "Can't listen on \":\": the port must be a number from 0 to 65535."),
         (":http", "Can't listen on \":http\": the port must be a number from 0 to 65535."),
         (":65536", "Can't listen on \":65536\": the port must be a number from 0 to 65535."),
         (":-1", "Can't listen on \":-1\": the port must be a number from 0 to 65535."),
         (":+1", "Can't listen on \":+1\": the port must be a number from 0 to 65535."),
-        ("::1:9879", "Can't listen on \"::1:9879\": an IPv6 address needs brackets, as in [::1]:9879."),
+        ("::1:10879", "Can't listen on \"::1:10879\": an IPv6 address needs brackets, as in [::1]:10879."),
         ("[a]:1", "Can't listen on \"[a]:1\": brackets are for IPv6 addresses."),
-        ("http://a:1", "Can't listen on \"http://a:1\": an IPv6 address needs brackets, as in [::1]:9879."),
+        ("http://a:1", "Can't listen on \"http://a:1\": an IPv6 address needs brackets, as in [::1]:10879."),
         ("a b:1", "Can't listen on \"a b:1\": the host isn't a name or an address."),
     ])
     func `what isn't an address is refused with the reason`(text: String, message: String) throws {

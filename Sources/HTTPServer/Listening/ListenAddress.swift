@@ -1,7 +1,7 @@
 /// Where to listen, as Prometheus's `--web.listen-address` spells it.
 ///
-/// `:9879` is every interface, IPv4 and IPv6; `0.0.0.0:9879` every one of IPv4 and `[::]:9879` of IPv6;
-/// `127.0.0.1:9879`, `[::1]:9879` and `localhost:9879` are one address. Port 0 lets the system choose.
+/// `:10879` is every interface, IPv4 and IPv6; `0.0.0.0:10879` every one of IPv4 and `[::]:10879` of IPv6;
+/// `127.0.0.1:10879`, `[::1]:10879` and `localhost:10879` are one address. Port 0 lets the system choose.
 /// `unix:/run/canary.sock` is a socket in the file system.
 package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A name or an address without brackets; empty for every interface, and for a unix socket.
@@ -33,7 +33,7 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         }
         guard text.utf8.count <= Self.lengthMax else { throw Self.invalid(text, "it is too long") }
         guard let colon = text.lastIndex(of: ":") else {
-            throw Self.invalid(text, "the port is missing, as in :9879")
+            throw Self.invalid(text, "the port is missing, as in :10879")
         }
         let digits = text[text.index(after: colon)...]
         guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
@@ -44,7 +44,7 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
             host = host.dropFirst().dropLast()
             guard host.contains(":") else { throw Self.invalid(text, "brackets are for IPv6 addresses") }
         } else if host.contains(":") {
-            throw Self.invalid(text, "an IPv6 address needs brackets, as in [::1]:9879")
+            throw Self.invalid(text, "an IPv6 address needs brackets, as in [::1]:10879")
         }
         guard !host.contains(where: { $0 == "[" || $0 == "]" || $0 == "/" || $0.isWhitespace }) else {
             throw Self.invalid(text, "the host isn't a name or an address")
@@ -62,7 +62,7 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(path: path)
     }
 
-    /// The address as it is written, `:9879`, `[::1]:9879` or `unix:/path`.
+    /// The address as it is written, `:10879`, `[::1]:10879` or `unix:/path`.
     package var description: String {
         if let path { return Self.unixPrefix + path }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -11,7 +11,7 @@ enum ServeCommand {
         "simulate", "Watch an embedded simulated cloud; no account is needed.")
     static let listenAddresses = Flag.repeatable(
         "web.listen-address", .text { fault(ExporterCommands.listenAddressFault($0)) }, "ADDRESS",
-        to: ":9879",
+        to: ":10879",
         "Where to listen: host:port, [::1]:port, :port or unix:/path. Repeatable.")
     static let isSystemdSocket = Flag.toggle(
         "web.systemd-socket",

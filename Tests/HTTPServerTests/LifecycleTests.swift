@@ -104,10 +104,13 @@ import Testing
         let server = try startTestServer()
         let client = try RawClient(port: server.port)
         #expect(try client.exchange(Self.request).status == 200)
+        let answered = Locked(0)
         let asking = try TestThread {
-            while client.send(Self.request), (try? client.responses(1)) != nil {}
+            while client.send(Self.request), (try? client.responses(1)) != nil {
+                answered.withLock { $0 += 1 }
+            }
         }
-        usleep(50_000)
+        _ = try waitFor { answered.withLock { $0 >= 10 ? $0 : nil } }
         let duration = ContinuousClock().measure { server.stop(drainTimeout: .seconds(30)) }
         #expect(duration < .seconds(5))
         asking.join()

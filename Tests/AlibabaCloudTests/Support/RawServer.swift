@@ -66,6 +66,12 @@ final class RawServer: Sendable {
             while recv(socket, &byte, 1, 0) > 0 {}
         }
 
+        /// Waits until the client closes or sends something, so long at most.
+        func waitForClose(seconds: Int32) {
+            var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            _ = poll(&entry, 1, seconds * 1000)
+        }
+
         /// Makes the coming close a reset.
         func reset() {
             var option = linger(l_onoff: 1, l_linger: 0)

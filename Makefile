@@ -54,9 +54,9 @@ ifeq ($(strip $(TESTS)),)
 	$(SWIFT) test --parallel --skip 'EndToEndTests|HTTPServerTests|BrowserTests'
 	$(SWIFT) test --skip-build --filter HTTPServerTests
 	$(SWIFT) test --skip-build --filter BrowserTests
-	$(PYTHON) -B -m unittest discover Tests/Alerts
+	$(PYTHON) -B -m unittest discover Tests/Python/Alerts
 	$(SWIFT) test --filter EndToEndTests
-	python3 -B Tests/Torture/torture.py --program "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)"
+	python3 -B Tests/Python/Torture/torture.py --program "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)"
 else
 	$(SWIFT) test --parallel $(TESTS)
 endif

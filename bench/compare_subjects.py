@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import os
 import pathlib
-import random
 import re
 import signal
 import socket
@@ -12,21 +11,12 @@ import ssl
 import subprocess
 import time
 
-from stage import run
+from stage import free_port, run  # noqa: F401  (free_port is imported from here)
 
 START_SECONDS_MAX = 20
 USER, PASSWORD = "scraper", "secret"
 # bcrypt of the password, at the least cost.
 PASSWORD_HASH = "$2b$04$8VKJIXcotTkecVyII5M5huHzZvbkboPv1fjibAD0AQ23rMDx4HkLS"
-
-
-def free_port():
-    """A port below those that the kernel gives to outgoing connections, so that none of them takes it meanwhile."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 class Subject:

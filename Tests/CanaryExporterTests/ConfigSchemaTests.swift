@@ -3,7 +3,7 @@ import Testing
 
 @testable import CanaryExporter
 
-/// The schema that editors read knows the keys, defaults and bounds of the code; Tests/Schemas asks it about
+/// The schema that editors read knows the keys, defaults and bounds of the code; Tests/Python/Schemas asks it about
 /// whole files.
 @Suite struct ConfigSchemaTests {
     private let schema: [String: Any]

@@ -1,13 +1,14 @@
 import Foundation
 import Testing
 
-/// Incidents in simulated clouds reach a pager by way of the exporter, Prometheus and Alertmanager, and nothing else does.
+/// Incidents in simulated clouds reach a pager through the exporter, Prometheus and Alertmanager.
 @Suite struct AlertChainTests {
-    /// Runs Tests/Alerts/chain.py, which plays all incidents at the same time, and prints how long each took to be told.
+    /// Runs Tests/Python/Alerts/chain.py, which plays all incidents at once, and prints how long each took to
+    /// arrive.
     @Test(.timeLimit(.minutes(9)))
     func `every incident is told once, with its labels, and nothing else is`() async throws {
         let folder = try TemporaryFolder()
-        let program = Programs.repository.appendingPathComponent("Tests/Alerts/chain.py").path
+        let program = Programs.repository.appendingPathComponent("Tests/Python/Alerts/chain.py").path
         let chain = try ChildProcess(
             try Self.python(), ["-B", program, Programs.exporter.path], name: "alert-chain", in: folder)
         let status = try await chain.exitStatus(within: .seconds(500))

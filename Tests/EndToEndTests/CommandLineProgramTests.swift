@@ -6,7 +6,7 @@ import Testing
     /// Runs a file of tests in Tests/CommandLine against the program.
     private func run(_ tests: String) async throws {
         let folder = try TemporaryFolder()
-        let script = Programs.repository.appendingPathComponent("Tests/CommandLine/run.py").path
+        let script = Programs.repository.appendingPathComponent("Tests/Python/CommandLine/run.py").path
         let process = try ChildProcess(
             Programs.installed("python3"), ["-B", script, Programs.exporter.path, tests], name: tests,
             in: folder)

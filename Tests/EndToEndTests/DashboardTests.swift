@@ -3,10 +3,10 @@ import Testing
 
 /// The dashboards are what Grafana reads, and every query of theirs is answered.
 @Suite struct DashboardTests {
-    /// Runs the tests in Tests/Dashboards; the first run also makes their Python environment.
+    /// Runs the tests in Tests/Python/Dashboards; the first run also makes their Python environment.
     private func run(_ arguments: [String], within limit: Duration) async throws {
         let folder = try TemporaryFolder()
-        let program = Programs.repository.appendingPathComponent("Tests/Dashboards/run.py").path
+        let program = Programs.repository.appendingPathComponent("Tests/Python/Dashboards/run.py").path
         let tests = try ChildProcess(
             Programs.installed("python3"), [program] + arguments, name: "dashboard-tests", in: folder)
         let status = try await tests.exitStatus(within: limit)

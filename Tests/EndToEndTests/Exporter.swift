@@ -72,7 +72,7 @@ struct Exporter {
     }
 }
 
-/// The cloud as Tests/Peer implements it, and what it has seen.
+/// The cloud as Tests/Python/Peer implements it, and what it has seen.
 struct Peer {
     /// What it counted of one operation.
     struct Counts: Decodable, Sendable {
@@ -94,7 +94,8 @@ struct Peer {
         process = try ChildProcess(
             Programs.installed("python3"),
             [
-                Programs.repository.appendingPathComponent("Tests/Peer/ons_peer.py").path, "--access-key",
+                Programs.repository.appendingPathComponent("Tests/Python/Peer/ons_peer.py").path,
+                "--access-key",
                 "\(Exporter.keyID):\(Exporter.keySecret)",
             ], name: "peer", in: folder)
         endpoint = "http://127.0.0.1:\(try await process.listeningPort())"

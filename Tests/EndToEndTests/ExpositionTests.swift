@@ -6,7 +6,7 @@ import Testing
     @Test(.timeLimit(.minutes(5)))
     func `strict readers and Prometheus take both formats and see the same series`() async throws {
         let folder = try TemporaryFolder()
-        let program = Programs.repository.appendingPathComponent("Tests/Exposition/run.py").path
+        let program = Programs.repository.appendingPathComponent("Tests/Python/Exposition/run.py").path
         let tests = try ChildProcess(
             Programs.installed("python3"), [program, Programs.exporter.path], name: "exposition-tests",
             in: folder)

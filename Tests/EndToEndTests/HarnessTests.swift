@@ -66,7 +66,7 @@ import Testing
     @Test(.timeLimit(.minutes(5)))
     func `the peer passes its own tests`() async throws {
         let folder = try TemporaryFolder()
-        let peer = Programs.repository.appendingPathComponent("Tests/Peer").path
+        let peer = Programs.repository.appendingPathComponent("Tests/Python/Peer").path
         let tests = try ChildProcess(
             Programs.installed("python3"), ["-m", "unittest", "discover", peer], name: "peer-tests",
             in: folder,

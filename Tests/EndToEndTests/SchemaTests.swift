@@ -3,10 +3,10 @@ import Testing
 
 /// The schemas in docs/ say what the program answers and reads.
 @Suite struct SchemaTests {
-    /// Runs the tests in Tests/Schemas; the first run also makes their Python environment.
+    /// Runs the tests in Tests/Python/Schemas; the first run also makes their Python environment.
     private func run(_ arguments: [String], within limit: Duration) async throws {
         let folder = try TemporaryFolder()
-        let program = Programs.repository.appendingPathComponent("Tests/Schemas/run.py").path
+        let program = Programs.repository.appendingPathComponent("Tests/Python/Schemas/run.py").path
         let tests = try ChildProcess(
             Programs.installed("python3"), [program] + arguments, name: "schema-tests", in: folder)
         let status = try await tests.exitStatus(within: limit)

@@ -11,7 +11,7 @@ import Testing
             in: folder)
         let port = try await exporter.waitForLog(
             #/msg="Listening on" address=127\.0\.0\.1:([0-9]+)/#)
-        let program = Programs.repository.appendingPathComponent("Tests/Browser/run.py").path
+        let program = Programs.repository.appendingPathComponent("Tests/Python/Browser/run.py").path
         let checks = try ChildProcess(
             Programs.installed("python3"), [program, "http://127.0.0.1:\(port)/"], name: "browser-tests",
             in: folder)

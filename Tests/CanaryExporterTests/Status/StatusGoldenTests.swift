@@ -7,7 +7,7 @@ import Text
 @testable import CanaryExporter
 @testable import Sampling
 
-/// The documents that Tests/Schemas checks against the schema, held to what the code writes.
+/// The documents that Tests/Python/Schemas checks against the schema, held to what the code writes.
 ///
 /// After a change that is meant: `UPDATE_GOLDEN=1 swift test --filter StatusGoldenTests`, and look at the
 /// difference.

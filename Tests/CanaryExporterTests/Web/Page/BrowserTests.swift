@@ -4,7 +4,7 @@ import Testing
 
 @testable import CanaryExporter
 
-/// The page as a real browser shows it, in each state of the world; Tests/Browser has the checks.
+/// The page as a real browser shows it, in each state of the world; Tests/Python/Browser has the checks.
 @Suite(.serialized) struct BrowserTests {
     /// Serves each prepared report below its name, as a proxy would that has a path for each exporter.
     private static func answer(_ request: HTTPRequest) -> HTTPReply {
@@ -47,7 +47,7 @@ import Testing
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            ["python3", "\(repository)/Tests/Browser/run.py"] + Self.shots
+            ["python3", "\(repository)/Tests/Python/Browser/run.py"] + Self.shots
             + names.map { "http://127.0.0.1:\(server.port)/\($0)/" }
         let output = Pipe()
         process.standardOutput = output

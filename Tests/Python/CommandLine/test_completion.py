@@ -45,7 +45,7 @@ LINES = [
 
 class Completion(unittest.TestCase):
     def complete(self, kind):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             for path in ["canaries.yml", "my file.yml", "sub/inner.yml"]:
                 os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
                 with open(os.path.join(folder, path), "w", encoding="utf-8") as file:

@@ -5,7 +5,7 @@ import re
 
 import promql_parser
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 FOLDER = REPOSITORY / "dashboards"
 PATHS = sorted(FOLDER.glob("*.json"))
 
@@ -127,7 +127,7 @@ def grouping_labels(tree):
 def catalogue():
     """The labels of every series name that the exporter's catalogue declares; histograms by their three names."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(
-        (REPOSITORY / "Sources/CanaryExporter/Metrics").glob("Catalogue*.swift")))
+        (REPOSITORY / "Sources").rglob("Catalogue*.swift")))
     lists = {"canaryLabels": [], "groupLabels": [], "apiLabels": []}
     for name, inherited, own in re.findall(r"static let (\w+Labels) = (?:(\w+) \+ )?\[([^\]]*)\]", source):
         lists[name] = [*lists.get(inherited, []), *re.findall(r'"(\w+)"', own)]

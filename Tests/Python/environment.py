@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import sys
 
-BUILD = pathlib.Path(__file__).resolve().parent.parent / ".build"
+BUILD = pathlib.Path(__file__).resolve().parents[2] / ".build"
 
 
 def python_with(requirements, *options):

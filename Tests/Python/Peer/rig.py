@@ -6,7 +6,6 @@ import json
 import os
 import pathlib
 import re
-import signal
 import socket
 import ssl
 import subprocess
@@ -15,17 +14,14 @@ import time
 import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from programs import end_with_parent, free_port, start, stop  # noqa: E402  (found through the line above)
+
 KEY_ID, SECRET = "LTAI5tAcceptanceKeyId", "acceptance/Secret+do~not*print"
 INSTANCE = "MQ_INST_111111111111_DOxxxxxx"
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 SERIES = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$")
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)",?')
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(condition, seconds, what):
@@ -75,19 +71,6 @@ def certificates(folder, name="127.0.0.1"):
         "-days", "2", "-out", "peer.pem", "-extfile", "extensions")
 
 
-def stop(child, seconds=10):
-    """Ends a child politely, then not; returns its exit status."""
-    if child.poll() is None:
-        child.send_signal(signal.SIGCONT)
-        child.terminate()
-        try:
-            child.wait(seconds)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-    return child.returncode
-
-
 class Peer:
     """The independent API as a process."""
 
@@ -100,7 +83,7 @@ class Peer:
             command += ["--tls-cert", f"{folder}/peer.pem", "--tls-key", f"{folder}/peer.key"]
             self.context = ssl.create_default_context(cafile=f"{folder}/ca.pem")
             self.context.check_hostname = False
-        self.child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=end_with_parent)
         self.address = self.child.stdout.readline().split()[-1]
         # Our own questions are connections too, and the peer counts them with the rest.
         self.asked = 0
@@ -182,17 +165,13 @@ class Exporter:
         self.command = [
             str(binary), f"--config.file={self.config}", f"--web.listen-address=127.0.0.1:{self.port}",
             f"--log.level={level}", *arguments]
-        self.env = {
-            **os.environ, "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": SECRET,
-            **(env or {})}
+        self.env = {"ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": SECRET, **(env or {})}
         self.log = self.folder / f"exporter-{self.port}.log"
         self.start()
 
     def start(self):
         """Starts, also again, and waits until it serves."""
-        with open(self.log, "ab") as log:
-            self.child = subprocess.Popen(
-                self.command, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        self.child = start(self.command, self.log, self.env)
         wait_for(self.serves, 20, "the exporter serves")
 
     def serves(self):

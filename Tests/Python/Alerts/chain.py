@@ -228,7 +228,7 @@ class Chain(unittest.TestCase):
                 annotations = firing[0].alerts[0]["annotations"]
                 self.assertEqual(sorted(annotations), ["description", "runbook_url", "summary"])
                 runbook = annotations["runbook_url"].rsplit("/", 1)[1]
-                self.assertTrue((pathlib.Path(__file__).resolve().parents[2] / "alerts/runbooks" / runbook).exists())
+                self.assertTrue((pathlib.Path(__file__).resolve().parents[3] / "alerts/runbooks" / runbook).exists())
 
     def judge_rest(self, sent):
         """No canary, region or exporter has notifications but those that were expected or may come."""

@@ -10,6 +10,7 @@ import urllib.parse
 import urllib.request
 
 import stage
+import programs  # found by stage
 
 CONFIGURATION = """
 global: {{scrape_interval: 1s, scrape_timeout: 1s}}
@@ -53,15 +54,15 @@ class Server(unittest.TestCase):
         path = pathlib.Path(folder.name)
         (path / "prometheus.yml").write_text(
             CONFIGURATION.format(exporter=exporter, translator=cls.translator.server_port))
-        cls.port = stage.free_port()
-        prometheus = stage.process(
+        cls.port = programs.free_port()
+        prometheus = programs.running(
             ["prometheus", f"--config.file={path}/prometheus.yml", f"--storage.tsdb.path={path}/tsdb",
              f"--web.listen-address=127.0.0.1:{cls.port}", "--enable-feature=exemplar-storage", "--log.level=warn"],
             path / "prometheus.log")
         prometheus.__enter__()
         cls.addClassCleanup(prometheus.__exit__, None, None, None)
         cls.log = path / "prometheus.log"
-        stage.eventually("two scrapes of each", lambda: cls.has_scraped())
+        programs.eventually("two scrapes of each", lambda: cls.has_scraped())
 
     @classmethod
     def has_scraped(cls):
@@ -96,14 +97,14 @@ class Server(unittest.TestCase):
             # Groups may come between two scrapes.
             one, other = self.series("open_metrics"), self.series("text")
             return one == other and len(one)
-        self.assertGreater(stage.eventually("equal series", equal, 30), 300)
+        self.assertGreater(programs.eventually("equal series", equal, 30), 300)
 
     def test_exemplars_are_stored(self):
         def found():
             return self.ask(
                 "query_exemplars", query="rocketmq_canary_consumption_latency_seconds_bucket",
                 start=time.time() - 3600, end=time.time() + 60)
-        exemplars = [exemplar for series in stage.eventually("exemplars", found, 30) for exemplar in series["exemplars"]]
+        exemplars = [exemplar for series in programs.eventually("exemplars", found, 30) for exemplar in series["exemplars"]]
         for exemplar in exemplars:
             self.assertEqual(set(exemplar["labels"]), {"message_id", "request_id"})
 
@@ -111,7 +112,7 @@ class Server(unittest.TestCase):
         def found():
             data = self.ask("metadata")
             return data if "rocketmq_canary_exporter_build" in data else None
-        metadata = stage.eventually("metadata", found, 30)
+        metadata = programs.eventually("metadata", found, 30)
         # From OpenMetrics and from text, under the names that either has.
         types = {entry["type"] for entry in metadata["rocketmq_canary_exporter_build"]}
         self.assertEqual(types, {"info"})

@@ -1,6 +1,6 @@
 """Holds the alert rules, and everything beside them in alerts/, to what they promise.
 
-    python3 -m unittest discover Tests/Alerts
+    python3 -m unittest discover Tests/Python/Alerts
 
 Needs PyYAML, promtool and amtool, which `make test` installs.
 """
@@ -28,7 +28,7 @@ from cases import CASES  # noqa: E402
 from expected import RUNBOOKS, SAYS  # noqa: E402
 from world import World  # noqa: E402
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 ALERTS = REPOSITORY / "alerts"
 RULES = ALERTS / "rocketmq-canary.rules.yml"
 PREFIX = "RocketMQCanary"
@@ -49,6 +49,12 @@ def in_parallel(function, items):
     """The results in the items' order; as many at a time as there are cores."""
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as executor:
         return list(executor.map(function, items))
+
+
+def catalogue():
+    """Every metric that the exporter declares."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "Sources").rglob("Catalogue*.swift"))
+    return set(re.findall(r'name: "(rocketmq_canary_[a-z_]+)"', text))
 
 
 class Cases(unittest.TestCase):
@@ -189,8 +195,7 @@ class Form(unittest.TestCase):
                 self.assertEqual(rule["annotations"]["runbook_url"], f"{RUNBOOKS}{rule['alert']}.md")
 
     def test_metrics_are_those_of_the_catalogue(self):
-        catalogue = (REPOSITORY / "Sources/CanaryExporter/Metrics/Catalogue.swift").read_text(encoding="utf-8")
-        known = set(re.findall(r'name: "(rocketmq_canary_[a-z_]+)"', catalogue))
+        known = catalogue()
         recorded = set()
         used = set()
         for group in parsed(RULES)["groups"]:
@@ -214,8 +219,7 @@ class Form(unittest.TestCase):
                 self.assertIn(named, runbooks, path.name)
 
     def test_what_runbooks_ask_prometheus_can_be_asked(self):
-        catalogue = (REPOSITORY / "Sources/CanaryExporter/Metrics/Catalogue.swift").read_text(encoding="utf-8")
-        known = set(re.findall(r'name: "(rocketmq_canary_[a-z_]+)"', catalogue))
+        known = catalogue()
         for path in (ALERTS / "runbooks").glob("*.md"):
             text = path.read_text(encoding="utf-8")
             used = {re.sub("_(bucket|count|sum)$", "", name) for name in re.findall(

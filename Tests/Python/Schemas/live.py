@@ -1,54 +1,30 @@
 """A real exporter's answers obey the schema, and its configuration is what check-config takes."""
 import json
 import os
-import subprocess
+import pathlib
+import sys
 import tempfile
-import time
 import unittest
 import urllib.error
 import urllib.request
 
 import schemas
 
-PROGRAM = os.environ.get("SCHEMAS_EXPORTER", "")
-DEADLINE_SECONDS = 60
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from programs import eventually, port_of, running  # noqa: E402  (found through the line above)
 
 
 class Live(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.log = tempfile.TemporaryFile()
-        cls.exporter = subprocess.Popen(
-            [PROGRAM, "--simulate", "--web.listen-address=127.0.0.1:0"],
-            stdin=subprocess.DEVNULL, stdout=cls.log, stderr=cls.log)
-        cls.addClassCleanup(cls.stop)
-        cls.address = "http://" + cls.wait_for(cls.listening)
-
-    @classmethod
-    def stop(cls):
-        cls.exporter.terminate()
-        cls.exporter.wait(timeout=20)
-        cls.log.close()
-
-    @classmethod
-    def said(cls):
-        return os.pread(cls.log.fileno(), 1 << 20, 0).decode()
-
-    @classmethod
-    def listening(cls):
-        for line in cls.said().splitlines():
-            if "Listening on" in line:
-                return line.rsplit("address=", 1)[-1].strip().strip('"')
-        return None
-
-    @classmethod
-    def wait_for(cls, condition):
-        end = time.monotonic() + DEADLINE_SECONDS
-        while time.monotonic() < end:
-            if (found := condition()) is not None:
-                return found
-            time.sleep(0.2)
-        raise AssertionError(f"not within {DEADLINE_SECONDS} s: {condition.__name__}; {cls.said()[-2000:]}")
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        exporter = running(
+            [os.environ["SCHEMAS_EXPORTER"], "--simulate", "--web.listen-address=127.0.0.1:0"],
+            pathlib.Path(folder.name) / "exporter.log")
+        child = exporter.__enter__()
+        cls.addClassCleanup(exporter.__exit__, None, None, None)
+        cls.address = f"http://127.0.0.1:{port_of(child)}"
 
     def get(self, path):
         with urllib.request.urlopen(self.address + path, timeout=10) as answer:
@@ -70,7 +46,7 @@ class Live(unittest.TestCase):
             isLively = all(canary["successes"] for canary in canaries) and document["problems"]
             return document if isLively else None
 
-        document = self.wait_for(lively)
+        document = eventually("every canary was sampled, and something is wrong", lively)
         for query in ["?detail=overview", *(f"?canary={canary['name']}" for canary in document["canaries"])]:
             with self.subTest(query):
                 self.assertEqual(schemas.faults(checker, self.status(query)), [])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Judges a built exporter from outside, against the independent API beside this file.
 
-    python3 Tests/Peer/acceptance.py BINARY [--only WORD] [--jobs N] [--rate-seconds N]
+    python3 Tests/Python/Peer/acceptance.py BINARY [--only WORD] [--jobs N] [--rate-seconds N]
 
 Every check is a function check_*; it gets the binary and an empty folder, and raises where the exporter falls short.
 Checks of the calls' rate run alone, the others beside each other. Exit status 0 when all hold. Loopback only.

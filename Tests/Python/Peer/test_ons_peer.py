@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The peer measures others, so it is measured first: python3 -m unittest discover Tests/Peer"""
+"""The peer measures others, so it is measured first: python3 -m unittest discover Tests/Python/Peer"""
 import http.client
 import json
 import os

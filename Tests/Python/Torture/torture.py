@@ -23,6 +23,9 @@ import tempfile
 import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import programs  # noqa: E402  (found through the line above)
+
 GOOD = b"GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n"
 FINAL = b"GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -395,23 +398,11 @@ class Exporter:
         self.processes = [
             self.start(options.program, self.logs[0]),
             self.start(options.program, self.logs[1], f"--web.config.file={folder / 'web.yml'}")]
-        self.port, self.tls_port = (self.find_port(*pair) for pair in zip(self.processes, self.logs))
+        self.port, self.tls_port = map(programs.port_of, self.processes)
 
     @staticmethod
     def start(program, log, *more):
-        command = [program, "--simulate", "--web.listen-address=127.0.0.1:0", *more]
-        with open(log, "wb") as file:
-            return subprocess.Popen(command, stdout=file, stderr=file, stdin=subprocess.DEVNULL)
-
-    @staticmethod
-    def find_port(process, log):
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and process.poll() is None:
-            found = re.search(r'msg="Listening on" address=127\.0\.0\.1:(\d+)', log.read_text())
-            if found:
-                return int(found[1])
-            time.sleep(0.05)
-        raise Failure(f"it did not start: {log.read_text()[-2000:]}")
+        return programs.start([program, "--simulate", "--web.listen-address=127.0.0.1:0", *more], log)
 
     def connections(self):
         """Connections that the program holds on its two ports: established ones, and those that only the client ended."""
@@ -490,7 +481,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="canary-torture-") as folder:
         try:
             torture(options, pathlib.Path(folder))
-        except Failure as failure:
+        except (Failure, programs.NotWithinTime) as failure:
             print(f"torture: {failure}", file=sys.stderr)
             sys.exit(1)
 

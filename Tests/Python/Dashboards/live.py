@@ -2,15 +2,11 @@
 
 It scrapes the exporter with its simulated cloud. Run by run.py --live PROGRAM; takes a minute or two.
 """
-import ctypes
 import json
 import os
 import pathlib
-import re
 import shutil
-import signal
-import socket
-import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -19,6 +15,9 @@ import urllib.parse
 import urllib.request
 
 import model
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from programs import eventually, free_port, installed, port_of, start  # noqa: E402  (found through the line above)
 
 # How long the simulated world is given to show something of everything.
 PATIENCE_SECONDS = 150
@@ -42,36 +41,13 @@ RULES = {"groups": [{"name": "test", "interval": "1s", "rules": [{
     "expr": "max without (instance) (rocketmq_canary_lag_threshold_seconds) > 0"}]}]}
 
 
-def end_with_parent():
-    """Called in a child before it becomes its program: it is killed when the test is."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def eventually(what, seconds, done):
-    """The first true answer within the time."""
-    deadline = time.monotonic() + seconds
-    while not (answer := done()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{what}: not within {seconds} s")
-        time.sleep(0.1)
-    return answer
-
-
 class Live(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="dashboards-"))
         cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
-        log = cls.start(folder, "exporter", [os.environ["DASHBOARDS_EXPORTER"], "--simulate",
-                                             "--web.listen-address=127.0.0.1:0"])
-        exporter = eventually("the exporter listens", 30, lambda: re.search(
-            r"http://127\.0\.0\.1:([1-9]\d*)/", log.read_text(encoding="utf-8")))[1]
+        exporter = port_of(cls.start(folder, "exporter", [
+            os.environ["DASHBOARDS_EXPORTER"], "--simulate", "--web.listen-address=127.0.0.1:0"]))
         port = free_port()
         cls.server = f"http://127.0.0.1:{port}/api/v1/"
         cls.instance = f"127.0.0.1:{exporter}"
@@ -84,20 +60,17 @@ class Live(unittest.TestCase):
             "scrape_configs": [{"job_name": JOB, "static_configs": [{"targets": [cls.instance]}]}, *others],
         }), encoding="utf-8")
         cls.start(folder, "prometheus", [
-            shutil.which("prometheus"), f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/tsdb",
+            installed("prometheus"), f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/tsdb",
             f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"])
-        eventually("Prometheus has scraped", 60, lambda: cls.answers("query", query=f'up{{job="{JOB}"}} == 1'))
+        eventually("Prometheus has scraped", lambda: cls.answers("query", query=f'up{{job="{JOB}"}} == 1'))
 
     @classmethod
     def start(cls, folder, name, command):
-        """Starts a program that ends with the tests, and returns its log."""
-        log = folder / f"{name}.log"
-        with open(log, "wb") as output:
-            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                     preexec_fn=end_with_parent)
+        """Starts a program that ends with the tests."""
+        child = start(command, folder / f"{name}.log")
         cls.addClassCleanup(child.wait)
         cls.addClassCleanup(child.kill)
-        return log
+        return child
 
     @classmethod
     def ask(cls, path, **parameters):
@@ -161,7 +134,7 @@ class Live(unittest.TestCase):
                 self.assertFalse(self.has_data(expression, instant), f"{place} is no exception: it has data")
 
     def test_other_targets_are_left_out(self):
-        eventually("every target was scraped", 60, lambda: self.answers(
+        eventually("every target was scraped", lambda: self.answers(
             "query", query='process_start_time_seconds{job="prometheus"} and on () up{job="down"} == 0'))
         instances, reached = set(), []
         for (_, place), expression, _ in self.queries({}):
@@ -174,8 +147,8 @@ class Live(unittest.TestCase):
 
     def test_variables_offer_what_there_is_and_chain(self):
         expected = {"job": JOB, "instance": self.instance, **CHOICE}
-        eventually("every canary was sampled", PATIENCE_SECONDS, lambda: self.answers(
-            "query", query='rocketmq_canary_tracks{consumer_group="GID_orders_search"}'))
+        eventually("every canary was sampled", lambda: self.answers(
+            "query", query='rocketmq_canary_tracks{consumer_group="GID_orders_search"}'), PATIENCE_SECONDS)
         for dashboard in model.dashboards():
             chosen = {}
             for variable in model.variables(dashboard):
@@ -191,8 +164,8 @@ class Live(unittest.TestCase):
 
     def test_what_is_published_stands_in_the_catalogue(self):
         known = model.catalogue()
-        names = eventually("the exporter was scraped", 30, lambda: self.ask(
-            "label/__name__/values", **{"match[]": f'{{job="{JOB}"}}'}))
+        names = eventually("the exporter was scraped", lambda: self.ask(
+            "label/__name__/values", **{"match[]": f'{{job="{JOB}"}}'}), 30)
         published = {name for name in names if name.startswith(("rocketmq_canary_", "process_"))}
         self.assertGreater(len(published), 35)
         self.assertLessEqual(published, set(known))

@@ -1,55 +1,24 @@
 """Starts the programs of the whole chain on loopback, and asks them; every program ends with the test."""
 import contextlib
-import ctypes
 import json
-import os
 import pathlib
-import re
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-REPOSITORY = HERE.parents[1]
-SCRIPT = REPOSITORY / "scripts/alert-rules"
+sys.path.insert(0, str(HERE.parent))
+import programs  # noqa: E402  (found through the line above)
+from programs import eventually, free_port, installed  # noqa: E402
+
+SCRIPT = programs.REPOSITORY / "scripts/alert-rules"
 # A rule that waits five minutes waits ten seconds.
 FACTOR = 30
 KEYS = {
     "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI5tAlertChainKeyId", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "alert-chain-secret",
 }
-START_SECONDS = 60
-
-
-class NotWithinTime(Exception):
-    """Something that the test waited for did not come."""
-
-
-def end_with_parent():
-    """Called in a child before it becomes its program: it is killed when the test is."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-def free_port():
-    """A port that was free a moment ago, for programs that can't choose one themselves and say which."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def eventually(what, done, seconds=START_SECONDS):
-    """The first true answer; fails after the limit. `what` says it, or is a function that does."""
-    deadline = time.monotonic() + seconds
-    while not (answer := done()):
-        if time.monotonic() > deadline:
-            raise NotWithinTime(f"not within {seconds} s: {what() if callable(what) else what}")
-        time.sleep(0.1)
-    return answer
 
 
 def answer(address):
@@ -71,10 +40,7 @@ class Programs(contextlib.ExitStack):
 
     def start(self, name, command):
         """Starts a program; its words go to a file in the folder."""
-        with open(self.folder / f"{name}.log", "wb") as output:
-            process = subprocess.Popen(
-                [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                cwd=self.folder, env={**os.environ, **KEYS}, preexec_fn=end_with_parent)
+        process = programs.start(command, self.folder / f"{name}.log", KEYS, cwd=self.folder)
         self.running[name] = process
         self.callback(process.wait)
         self.callback(process.kill)
@@ -85,23 +51,14 @@ class Programs(contextlib.ExitStack):
         process.kill()
         process.wait()
 
-    def words(self, name):
-        """What it wrote."""
-        return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
-
     def require_running(self):
         """Fails with the last words of a program that ended."""
-        for name, process in self.running.items():
-            if process.poll() is not None:
-                raise NotWithinTime(f"{name} ended with status {process.returncode}; it said: {self.words(name)[-2000:]}")
+        for process in self.running.values():
+            programs.require_running(process)
 
     def port_of(self, name):
         """The port on 127.0.0.1 that it says it listens on."""
-        def said():
-            self.require_running()
-            return re.search(r"(?: address=|on http://|on )127\.0\.0\.1:([1-9][0-9]+)", self.words(name))
-
-        return int(eventually(lambda: f"{name} listens; it said: {self.words(name)[-2000:]}", said)[1])
+        return programs.port_of(self.running[name])
 
     def wait_until_ready(self, name, address):
         """Returns when its page says that it is ready."""
@@ -109,7 +66,7 @@ class Programs(contextlib.ExitStack):
             self.require_running()
             return answer(address) is not None
 
-        eventually(lambda: f"{name} is ready; it said: {self.words(name)[-2000:]}", ready)
+        eventually(lambda: f"{name} is ready; it wrote: {programs.words(self.running[name])[-2000:]}", ready)
 
 
 def scaled(*arguments):
@@ -118,24 +75,16 @@ def scaled(*arguments):
         [sys.executable, str(SCRIPT), *arguments, f"--factor={FACTOR}"], capture_output=True, text=True, check=True).stdout
 
 
-def installed(name):
-    """A program on the search path."""
-    path = shutil.which(name)
-    if not path:
-        raise FileNotFoundError(f"{name} isn't installed: scripts/install-dependencies.sh test installs it")
-    return path
-
-
 class Stack:
     """Prometheus and Alertmanager with the project's rules and routes, and a receiver of what Alertmanager sends."""
 
-    def __init__(self, programs, jobs):
+    def __init__(self, started, jobs):
         """Scrapes the exporters' ports by the names of their jobs."""
-        self.programs = programs
-        self.file = programs.folder / "notifications.jsonl"
+        self.programs = started
+        self.file = started.folder / "notifications.jsonl"
         self.file.touch()
-        programs.start("receiver", [sys.executable, HERE / "receiver.py", self.file])
-        self.alertmanager = self.start_alertmanager(programs.port_of("receiver"))
+        started.start("receiver", [sys.executable, HERE / "receiver.py", self.file])
+        self.alertmanager = self.start_alertmanager(started.port_of("receiver"))
         self.prometheus = self.start_prometheus(jobs)
 
     def start_alertmanager(self, receiver):

@@ -8,6 +8,7 @@ from prometheus_client.openmetrics import parser as open_metrics
 from prometheus_client import parser as text
 
 import stage
+import programs  # found by stage
 
 
 def identities(families):
@@ -62,7 +63,7 @@ class Readers(unittest.TestCase):
             one = identities(open_metrics.text_string_to_metric_families(self.page(stage.OPEN_METRICS)[1]))
             other = identities(text.text_string_to_metric_families(self.page(stage.TEXT)[1]))
             return one == other and len(one)
-        self.assertGreater(stage.eventually("equal series", equal, 20), 300)
+        self.assertGreater(programs.eventually("equal series", equal, 20), 300)
 
     def test_a_head_has_the_headers_of_a_get(self):
         headers, body = stage.get(self.port, stage.OPEN_METRICS, "gzip", method="HEAD")

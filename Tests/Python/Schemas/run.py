@@ -11,7 +11,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from python_environment import python_with
+from environment import python_with
 
 REQUIREMENTS = HERE / "requirements.txt"
 

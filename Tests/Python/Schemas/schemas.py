@@ -6,7 +6,7 @@ import re
 import jsonschema
 import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "Tests" / "CanaryExporterTests" / "Fixtures"
 
 

@@ -17,7 +17,7 @@ def stats():
              query(f"min({words.of_exporters(f'time() - process_start_time_seconds{{{TARGET}}}')})"), "dtdurations",
              steps(UNKNOWN), graph="none", decimals=0),
         stat("Sampling loop",
-             "Seconds since the sampling loop turned last. It turns every 10 s at least; more than a minute means that "
+             "Seconds since the sampling loop turned last. It turns every 250 ms at least; more than a minute means that "
              "it hangs, and all that the pages say grows old.",
              query(f"max(time() - {metric('heartbeat_timestamp_seconds', TARGET)})"), "s",
              steps(FINE, (30, DOUBTFUL), (words.LIMITS[words.STALLED], BAD)), values((None, "NO DATA", UNKNOWN)),

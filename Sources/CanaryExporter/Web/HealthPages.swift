@@ -3,7 +3,7 @@ internal import Text
 
 /// What the health and readiness paths say.
 enum HealthPages {
-    /// A loop that didn't turn for so long is stuck: it turns at least every 10 s.
+    /// A loop that didn't turn for so long is stuck: it turns at least every 250 ms.
     static let heartbeatPatience: Duration = .seconds(30)
 
     /// From this time after the start on the exporter is ready whatever the cloud does.

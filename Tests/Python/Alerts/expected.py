@@ -87,7 +87,7 @@ SAYS = {
         "The last reload of exporter a:10879 failed. It goes on with the configuration before."),
     "SamplingStalled": (
         "critical", OF_EXPORTER, "The exporter's sampling loop stands still.",
-        "The sampling loop of exporter a:10879 has not turned for {value} or more; it should every 10 s. What the "
+        "The sampling loop of exporter a:10879 has not turned for {value} or more; it should every 250 ms. What the "
         "exporter shows is old."),
     "ExporterDown": (
         "critical", OF_EXPORTER, "Prometheus can't scrape the exporter.",

@@ -33,11 +33,20 @@ package struct MetricDefinition: Sendable, Hashable {
     /// A sample's own block comes first and its extra block last. A histogram's `le` is not among them.
     package let labelNames: [String]
 
+    /// Where the values come from, in a word or two, for the list of metrics; no part of a page.
+    package let source: String
+
+    /// What the list of metrics says after the help; empty where that says all.
+    package let note: String
+
     /// What never changes of the family's bytes, written once.
     let constants: DefinitionBytes
 
     /// Makes a definition, and traps if it breaks a naming rule.
-    package init(name: String, kind: Kind, help: String, labelNames: [String] = []) {
+    package init(
+        name: String, kind: Kind, help: String, labelNames: [String] = [], source: String = "",
+        note: String = ""
+    ) {
         Self.check(name: name, kind: kind)
         precondition(!help.isEmpty, "\(name) needs a help text")
         precondition(Set(labelNames).count == labelNames.count, "\(name) has a label name twice")
@@ -49,6 +58,8 @@ package struct MetricDefinition: Sendable, Hashable {
         self.kind = kind
         self.help = help
         self.labelNames = labelNames
+        self.source = source
+        self.note = note
         let familyName = Self.openMetricsFamilyName(name, kind)
         let unit = kind == .info ? nil : Self.units.first { familyName.hasSuffix("_" + $0) }
         openMetricsFamilyName = familyName

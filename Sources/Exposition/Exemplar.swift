@@ -1,4 +1,4 @@
-/// One observation of a histogram's bucket, told beside its count so that a reader finds what was observed.
+/// One observation of a histogram's bucket, beside its count so that a reader finds what was observed.
 ///
 /// Only OpenMetrics has them.
 package struct Exemplar: Sendable, Hashable {

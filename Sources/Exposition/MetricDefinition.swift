@@ -74,7 +74,7 @@ package struct MetricDefinition: Sendable, Hashable {
     /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
     package let openMetricsFamilyName: String
 
-    /// The unit that the family's name ends in, as OpenMetrics tells it; nil where there is none.
+    /// The unit that the family's name ends in, as OpenMetrics writes it; nil where there is none.
     package let unit: String?
 
     private static func openMetricsFamilyName(_ name: String, _ kind: Kind) -> String {

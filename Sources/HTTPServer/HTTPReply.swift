@@ -13,8 +13,8 @@ package enum HTTPReply: Sendable {
     /// uncalled the client is answered 500, and after the configuration's `laterTimeout` 503.
     case later(_ begin: @Sendable (_ answer: @escaping @Sendable (HTTPReply) -> Void) -> Void)
 
-    /// A reply whose end is told, exactly once, on the server's thread; of an answer that came too late, on
-    /// the thread that gave it.
+    /// A reply with a call at its end, exactly once, on the server's thread; of an answer that came too late,
+    /// on the thread that gave it.
     ///
     /// `wasSent` says whether the whole response was handed to the system; false if the connection broke, or
     /// the server stopped first, or another answer had been given.

@@ -25,9 +25,9 @@ package final class HTTPServer: Sendable {
     /// Starts a server, which serves when this returns.
     ///
     /// Messages of the library, without line feeds and at most 200 characters long, go to `log` on any
-    /// thread; most tell of clients that broke off. `refused` is called on the server's thread for each
+    /// thread; most report clients that broke off. `refused` is called on the server's thread for each
     /// request that is answered 503 for the limit of requests. Throws the `HTTPServerError` that says how to
-    /// mend what is in the way; traps for limits out of range.
+    /// fix what is in the way; traps for limits out of range.
     package static func start(
         _ configuration: HTTPServerConfiguration, log: @escaping @Sendable (String) -> Void = { _ in },
         refused: @escaping @Sendable (HTTPRequest) -> Void = { _ in },
@@ -113,7 +113,7 @@ package final class HTTPServer: Sendable {
         keeper.stop()
     }
 
-    /// The end of a drain, in which requests that still wait for an answer are told that there will be none.
+    /// The end of a drain, in which requests that still wait for an answer learn that there will be none.
     private static func refusalTime(in drainTimeout: Duration) -> Duration {
         min(drainTimeout / 5, .milliseconds(500))
     }

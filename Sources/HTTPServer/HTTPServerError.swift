@@ -1,4 +1,4 @@
-/// Why a server couldn't be started; each description names the address and the mend.
+/// Why a server couldn't be started; each description names the address and the fix.
 package enum HTTPServerError: Error, Hashable, CustomStringConvertible {
     /// The text isn't an address to listen on.
     case invalidAddress(String, reason: String)
@@ -30,7 +30,7 @@ package enum HTTPServerError: Error, Hashable, CustomStringConvertible {
     /// The HTTP library refused to start, with what it logged.
     case refused(reason: String)
 
-    /// One sentence that names the address, the fault and the mend.
+    /// One sentence that names the address, the fault and the fix.
     package var description: String {
         switch self {
         case .invalidAddress(let text, let reason):

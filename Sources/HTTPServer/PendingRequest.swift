@@ -16,10 +16,10 @@ final class PendingRequest {
     /// The request target as sent: path and query, percent-encoded.
     let target: String
 
-    /// Says whether the library has told of the headers, which it does before any body.
+    /// Says whether the library has reported the headers, which it does before any body.
     var hasHeaders = false
 
-    /// The header fields, once the library has told of them.
+    /// The header fields, once the library has reported them.
     var headers = HeaderBlock([])
 
     /// The body so far; empty once it was too long.
@@ -33,7 +33,7 @@ final class PendingRequest {
 
     private var receivedBytes = 0
 
-    /// What to tell when the response has been sent or given up.
+    /// What to call when the response has been sent or given up.
     private var endings: [@Sendable (_ wasSent: Bool) -> Void] = []
 
     /// Makes a request of which only the target is known.
@@ -45,16 +45,16 @@ final class PendingRequest {
         end(wasSent: false)
     }
 
-    /// Adds somebody who is told of the request's end.
+    /// Adds what is called at the request's end.
     func observe(_ ended: @escaping @Sendable (_ wasSent: Bool) -> Void) {
         endings.append(ended)
     }
 
-    /// Tells that the request has ended; further calls tell nobody.
+    /// Reports that the request has ended; further calls report nothing.
     func end(wasSent: Bool) {
-        let told = endings
+        let called = endings
         endings = []
-        for ended in told { ended(wasSent) }
+        for ended in called { ended(wasSent) }
     }
 
     /// Takes a piece of the body, and drops what is over the limit.

@@ -17,11 +17,11 @@ final class RequestDispatcher: Sendable {
     private let tooMany: PreparedResponse
     private let whenOpened = Locked<@Sendable () -> Void>({})
 
-    /// What answers requests, and who is told of those that are refused.
+    /// What answers requests, and what is called for those that are refused.
     struct Handlers: Sendable {
         /// Answers a request.
         let answer: @Sendable (HTTPRequest) -> HTTPReply
-        /// Is told of a request that is refused since too many are being answered.
+        /// Is called for a request that is refused since too many are being answered.
         let refused: @Sendable (HTTPRequest) -> Void
     }
 
@@ -44,7 +44,7 @@ final class RequestDispatcher: Sendable {
     /// Whether connections speak TLS.
     var isTLS: Bool { tls != nil }
 
-    /// Says who is told of every connection that the library begins with; before the first one.
+    /// Sets what is called for every connection that the library begins with; before the first one.
     func tellOpened(_ told: @escaping @Sendable () -> Void) {
         whenOpened.withLock { $0 = told }
     }

@@ -30,7 +30,7 @@ final class Suspension: Sendable {
         let isFirst = state.withLock { state in
             guard case .waiting = state else { return false }
             state = .answered(reply)
-            // Within the lock: whoever finds the state answered may rely on the resume having been told.
+            // Within the lock: whoever finds the state answered may rely on the resume having been made.
             unsafe MHD_resume_connection(connection)
             return true
         }

@@ -40,7 +40,7 @@ package struct BcryptHash: Sendable, Hashable {
 
     /// A hash that takes as long as others of its cost and that no password is known to match.
     ///
-    /// Who asks as a user that doesn't exist waits for it: the time must not tell which users there are.
+    /// Who asks as a user that doesn't exist waits for it: the time must not reveal which users there are.
     package static func decoy(cost: Int) -> BcryptHash {
         precondition(costs.contains(cost), "no cost of bcrypt: \(cost)")
         let rest = String(repeating: ".", count: lengthBytes - saltEnd)
@@ -128,15 +128,15 @@ package enum BcryptFault: Error, Hashable, CustomStringConvertible {
     /// What is wrong and what would be right, in lower case and without a full stop.
     package var description: String {
         switch self {
-        case .noHash: "is no bcrypt hash; \(Self.mend)"
-        case .otherKind: "is a hash, but not one of bcrypt; \(Self.mend)"
-        case .variant: "is no bcrypt hash of the variants $2a$, $2b$ and $2y$; \(Self.mend)"
+        case .noHash: "is no bcrypt hash; \(Self.fix)"
+        case .otherKind: "is a hash, but not one of bcrypt; \(Self.fix)"
+        case .variant: "is no bcrypt hash of the variants $2a$, $2b$ and $2y$; \(Self.fix)"
         case .length(let length):
-            "has \(length) characters where a bcrypt hash has 60; is it cut off? \(Self.mend)"
-        case .characters: "holds characters that no bcrypt hash has; \(Self.mend)"
+            "has \(length) characters where a bcrypt hash has 60; is it cut off? \(Self.fix)"
+        case .characters: "holds characters that no bcrypt hash has; \(Self.fix)"
         case .cost(let cost): "has a cost of \(cost); bcrypt has 4 to 31, and 10 is usual"
         }
     }
 
-    private static let mend = "make one with: htpasswd -nBC 10 \"\" | tr -d ':\\n'"
+    private static let fix = "make one with: htpasswd -nBC 10 \"\" | tr -d ':\\n'"
 }

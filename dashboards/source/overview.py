@@ -58,7 +58,7 @@ def stats():
              "Is it the group or is it the monitoring? SEES: every message is sampled in time. PARTLY: some message "
              "has not been sampled successfully for 2.5 times its interval. BLIND: the same, and no sample of some "
              "canary has succeeded for that long; what the other panels show of it is old or gone. The exporter's own "
-             "dashboard tells why.",
+             "dashboard says why.",
              query(f"max(({overdue} > bool 0)\n"
                    f"  + ({overdue} > bool 0) * (time() - {success} > bool 2.5 * {interval}))"),
              "none", steps(FINE, (1, DOUBTFUL), (2, BAD)),
@@ -115,7 +115,7 @@ def trouble_table():
     trouble = words.trouble_expression()
     made = table(
         "Groups in trouble now",
-        "Worst first; empty when no group is in trouble. Trouble is one word per group: MISSING is expected and not "
+        "Worst first; empty when no group is in trouble. Trouble is one status per group: MISSING is expected and not "
         "in most answers, NOT ONLINE has no consumer connected, NOT CONSUMING lags past its threshold, FILTERED passes "
         "canaries over. The true lag lies between at least and at most. A click on a group shows it alone, one on "
         "Runbook explains the trouble.",
@@ -143,7 +143,7 @@ def state_words():
 def group_table():
     made = table(
         "Every group now",
-        "One word per group, the first that applies: MISSING, NOT_ONLINE, NOT_CONSUME_YET, UNKNOWN or OTHER, "
+        "One status per group, the first that applies: MISSING, NOT_ONLINE, NOT_CONSUME_YET, UNKNOWN or OTHER, "
         "CONSUMED_BUT_FILTERED, PULL or BROADCASTING, CONSUMED. NOT_CONSUME_YET is usual for the seconds until a "
         "message is consumed; NO ANSWER means that the monitoring doesn't know.",
         [now(words.state_expression()), *lag_queries()], [{"id": "merge", "options": {}}],
@@ -158,7 +158,7 @@ def group_table():
 def state_timeline():
     return timeline(
         "Status of each group",
-        "One line per group, the worst word of each step. Blue is consumed, amber waits, red-brown is offline, "
+        "One line per group, the worst status of each step. Blue is consumed, amber waits, red-brown is offline, "
         "purple is missing. A grey NO ANSWER, or a gap, is time of which nothing is known: no fresh answer, or no "
         "scrape. After a group came back, its old status stands until each message has been sampled again.",
         [query(words.state_expression("$__rate_interval"), words.LEGEND_GROUP)], state_words(), [words.STUCK])
@@ -258,7 +258,7 @@ def alert_panels():
     column(made, "Alert", links=[{"title": "Read the runbook", "url": "${runbooks:raw}/${__value.raw}.md",
                                   "targetBlank": True}])
     meaning = text(
-        "What the words mean", "What a status proves, and what it doesn't.",
+        "What each status means", "What a status proves, and what it doesn't.",
         "| Status | It says | It doesn't say |\n|---|---|---|\n"
         "| CONSUMED | the group's committed offset is past the message | that it was processed well: retries and "
         "dead letters count too |\n"
@@ -267,7 +267,7 @@ def alert_panels():
         "| MISSING | the configuration expects the group, the answer doesn't list it | whether it ever existed |\n"
         "| CONSUMED_BUT_FILTERED | the subscription leaves the message out | anything of messages with other tags |\n"
         "| PULL, BROADCASTING | the group consumes in a way that the service can't follow | anything |\n"
-        "| UNKNOWN, OTHER | the service doesn't know, or uses a word nobody documented | anything |\n"
+        "| UNKNOWN, OTHER | the service doesn't know, or uses a status nobody documented | anything |\n"
         "| NO ANSWER | the exporter has no fresh answer | anything: look at Monitoring |\n")
     return made, meaning
 

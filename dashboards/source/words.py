@@ -52,7 +52,7 @@ LIMITS = {
     STALLED: 60,  # seconds without a turn
 }
 
-# One number per group, by the precedence in which one word stands for it.
+# One number per group, by the precedence in which one status stands for it.
 STATES = [
     (7, "MISSING", ["MISSING"], PURPLE),
     (6, "NOT_ONLINE", ["NOT_ONLINE"], VERMILLION),

@@ -18,7 +18,7 @@ struct CurlMailbox: Sendable {
     /// Requests whose completion hasn't been called.
     var openCount = 0
 
-    /// Whether the worker has been told to end.
+    /// Whether the worker is to end.
     var isClosing = false
 
     /// Whether the worker takes nothing more: the multi handle must not be touched any longer.

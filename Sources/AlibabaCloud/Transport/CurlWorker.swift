@@ -21,7 +21,7 @@ final class CurlWorker {
         self.limits = limits
     }
 
-    /// Works until the mailbox is told to close, then ends all requests and frees every handle.
+    /// Works until the mailbox is closed, then ends all requests and frees every handle.
     func run() {
         while takeSubmissions() {
             multi.perform()

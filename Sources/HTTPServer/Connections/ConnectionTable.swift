@@ -3,7 +3,7 @@
 /// libmicrohttpd's own timeout knows inactivity alone, so that a byte now and then would keep a connection
 /// for ever. Here a request has a time to arrive in and a response a time to be taken, and when places run
 /// out, a connection of whoever has the most gives way. Connections are known by their sockets; the caller
-/// shuts those down that it is told to, and reports each as closed when it is.
+/// shuts those down that it is asked to, and reports each as closed when it is.
 struct ConnectionTable: Sendable {
     /// What is to be done with a request that has come in full.
     enum Admission: Equatable {

@@ -4,7 +4,7 @@ internal import Glibc
 enum ListenSocket {
     /// Opens a socket that listens on an address, and returns it, owned by the caller.
     ///
-    /// It doesn't block and isn't inherited by children. Throws the `HTTPServerError` that names the mend.
+    /// It doesn't block and isn't inherited by children. Throws the `HTTPServerError` that names the fix.
     static func open(_ address: ListenAddress) throws(HTTPServerError) -> Int32 {
         guard address.host.isEmpty else { return try openHost(address) }
         do {
@@ -131,7 +131,7 @@ enum ListenSocket {
         _ = unsafe setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// The error that names the mend for what a system call said.
+    /// The error that names the fix for what a system call said.
     static func error(_ address: ListenAddress, call: String) -> HTTPServerError {
         switch errno {
         case EADDRINUSE: .addressInUse(address)

@@ -1,4 +1,4 @@
-/// Why TLS can't be spoken with some settings; each description names what is wrong and the mend.
+/// Why TLS can't be spoken with some settings; each description names what is wrong and the fix.
 ///
 /// None of them holds anything of a key.
 package enum TLSSettingsError: Error, Hashable, CustomStringConvertible {
@@ -36,7 +36,7 @@ package enum TLSSettingsError: Error, Hashable, CustomStringConvertible {
     /// The library refused something, with its reason.
     case refused(call: String, reason: String)
 
-    /// One sentence that names the fault and the mend.
+    /// One sentence that names the fault and the fix.
     package var description: String {
         switch self {
         case .missing(.certificate):

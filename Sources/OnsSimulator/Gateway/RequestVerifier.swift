@@ -1,7 +1,7 @@
 /// Decides whether a request comes from whom it says, as the cloud's gateway does.
 ///
 /// Keys, time and requests go in; it remembers nothing but nonces. The order of the checks is part of the
-/// answer: a request with several faults is told the first.
+/// answer: a request with several faults gets the first.
 struct RequestVerifier: Sendable {
     /// How far a request's time may be from the server's (documented).
     private static let tolerance: Int64 = 15 * 60_000

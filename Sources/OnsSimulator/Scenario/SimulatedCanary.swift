@@ -57,10 +57,10 @@ package struct SimulatedCanary: Sendable, Equatable {
     /// The groups of the topic.
     package var groups: [SimulatedGroup]
 
-    /// The groups that an exporter should be told to expect.
+    /// The groups that an exporter should expect.
     package var expectedGroups: [String]
 
-    /// The patterns of groups that an exporter should be told to ignore.
+    /// The patterns of groups that an exporter should ignore.
     package var ignoredGroups: [String]
 
     /// The file name under which new message IDs appear in the message directory.

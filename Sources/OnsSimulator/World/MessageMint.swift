@@ -51,7 +51,7 @@ struct MessageMint: Sendable, Equatable {
         }
     }
 
-    /// The low bits of the number of the message with this ID, as far as the ID tells; nil if it can't be one
+    /// The low bits of the number of the message with this ID, as far as the ID says; nil if it can't be one
     /// of ours.
     func numberResidue(of id: String) -> Int64? {
         let length = form == .v5 ? 34 : 32

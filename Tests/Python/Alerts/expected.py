@@ -39,7 +39,7 @@ SAYS = {
     "StatusUnknown": (
         "warning", OF_GROUP, "The service can't tell where a consumer group stands.",
         "For {value} of the messages of canary orders (" + WHERE + ") the status of consumer group GID_billing is "
-        "UNKNOWN, or a word that nobody has documented (OTHER)."),
+        "UNKNOWN, or a status that nobody has documented (OTHER)."),
     "OffsetWentBackwards": (
         "warning", OF_GROUP, "The offset of a consumer group went backwards.",
         "About {value} consumed messages of canary orders (" + WHERE + ") became unconsumed again for group GID_billing "

@@ -68,7 +68,7 @@ bench: release ## Measure against the targets and print one table (SECONDS=600 f
 		--saturated-seconds $(SECONDS_SATURATED)
 
 .PHONY: compare
-compare: ## Measure what docs/comparison.md says, beside blackbox_exporter and node_exporter
+compare: ## Measure this, blackbox_exporter and node_exporter, and write docs/comparison.md
 	@scripts/install-dependencies.sh compare
 	@$(SWIFT) build --product $(PRODUCT)
 	@python3 bench/compare.py --program "$$($(SWIFT) build --show-bin-path)/$(PRODUCT)"
@@ -78,7 +78,7 @@ lint: ## Check the format of every Swift file
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 
 # Swift's runtime is linked in, so that the program needs no Swift where it runs; the C libraries stay the system's,
-# which mends their faults. Symbols go (-s) and code that nothing calls (--gc-sections): a third of the size.
+# which fixes their faults. Symbols go (-s) and code that nothing calls (--gc-sections): a third of the size.
 .PHONY: release
 release: ## Build the optimised, stripped program into .build/dist
 	@scripts/install-dependencies.sh run

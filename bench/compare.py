@@ -1,20 +1,25 @@
 #!/usr/bin/env python3
 """Measures from outside what docs/comparison.md says of this exporter, blackbox_exporter and node_exporter.
 
-Starts each of them on loopback ports, asks all of them the same, and prints one table. `make compare` runs it.
+Starts each of them on loopback ports, asks all of them the same, prints one table and puts it into that page. `make
+compare` runs it.
 """
 import argparse
 import concurrent.futures
+import datetime
 import pathlib
+import re
 import sys
 import tempfile
 
 import compare_rows
 from compare_subjects import Subject, make_certificates, program_version
+from stage import run
 
 # More of a message would make the table unreadable.
 ERROR_LENGTH_MAX = 60
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs/comparison.md"
 CANARIES = """\
 accounts:
   - name: default
@@ -61,12 +66,22 @@ def measure(subject, rows):
 
 
 def table(header, rows):
-    """Markdown with aligned columns."""
-    cells = [header] + rows
-    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |" for row in cells]
-    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    """Markdown."""
+    lines = ["| " + " | ".join(row) + " |" for row in [header] + rows]
+    lines.insert(1, "|" + "---|" * len(header))
     return "\n".join(lines)
+
+
+def write(made):
+    """Puts the table into the page, with the day and the commit."""
+    commit = run("git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude=*").strip()
+    page = PAGE.read_text(encoding="utf-8")
+    pattern = re.compile(r"(<!-- make compare -->\n).*?(?=<!-- end of make compare -->)", re.DOTALL)
+    text = f"Measured on {datetime.date.today()}, at commit {commit}.\n\n{made}\n"
+    page, count = pattern.subn(lambda match: match[1] + text, page)
+    if not count:
+        sys.exit(f"{PAGE} has no place for the table")
+    PAGE.write_text(page, encoding="utf-8")
 
 
 def main():
@@ -83,7 +98,10 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(len(all_subjects)) as pool:
             columns = list(pool.map(lambda subject: measure(subject, rows), all_subjects))
         names = [f"{subject.name} {program_version(subject.program[0])}" for subject in all_subjects]
-    print(table(["measured"] + names, [[row[0], *cells] for row, *cells in zip(rows, *columns)]))
+    made = table(["measured"] + names, [[row[0], *cells] for row, *cells in zip(rows, *columns)])
+    print(made)
+    if not options.only:
+        write(made)
 
 
 if __name__ == "__main__":

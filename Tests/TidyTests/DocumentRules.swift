@@ -12,6 +12,23 @@ enum DocumentRules {
         ]
     }
 
+    /// Each recipe of the page for developers links the files that it speaks of.
+    static func recipes(_ file: SourceFile) -> [Violation] {
+        var open: (name: String, line: Int)?
+        var found: [Violation] = []
+        for (offset, line) in (file.lines + ["## End"]).enumerated() {
+            if line.hasPrefix("## ") || line.hasPrefix("### "), let recipe = open {
+                found.append(
+                    Violation(
+                        path: file.path, line: recipe.line, mend: "\(recipe.name) links no file: name it"))
+                open = nil
+            }
+            if line.hasPrefix("### ") { open = (String(line.dropFirst(4)), offset + 1) }
+            if line.contains("](../") { open = nil }
+        }
+        return found
+    }
+
     /// Written in pieces, so that this file keeps its own rule.
     private static let machinePaths = ["/wo" + "rk", "/tmp/" + "wt", "/ho" + "me/"]
     private static let registryHosts = [

@@ -182,6 +182,12 @@ import Testing
         #expect(DocumentRules.blobSize(path: "a.png", bytes: 262_145).count == 1)
     }
 
+    @Test func `a recipe without a file is found`() {
+        let text = "## Recipes\n### A cake\n[flour](../flour)\n### A soup\nWater.\n### A tea\n[pot](../pot)\n"
+        #expect(DocumentRules.recipes(source(text, path: "docs/developing.md")).map(\.line) == [4])
+        #expect(DocumentRules.recipes(source("### A soup\nWater.", path: "docs/a.md")).map(\.line) == [1])
+    }
+
     @Test func `a place of one machine is found`() throws {
         let text = """
             cd /wo\("rk")/main

@@ -89,6 +89,23 @@ import Testing
         expectNone(documents.flatMap { DocumentRules.links($0, exists: repository.exists) })
     }
 
+    @Test(.timeLimit(.minutes(5)))
+    func `the page of modules is what the manifest says`() throws {
+        let check = try repository.run("scripts/module-map", ["--check"])
+        #expect(check.status == 0, "\(check.text)")
+    }
+
+    @Test func `developers find a recipe for what comes most often, with its files`() throws {
+        let page = try #require(repository.file("docs/developing.md"))
+        let wanted = [
+            "metric", "configuration key", "operation", "credential provider", "source", "endpoint",
+            "page section", "alert", "panel", "reason of failures", "track type", "log format",
+        ]
+        let headings = page.lines.filter { $0.hasPrefix("### ") }
+        for word in wanted { #expect(headings.contains { $0.hasSuffix(" " + word) }, "\(word)") }
+        expectNone(DocumentRules.recipes(page))
+    }
+
     @Test func `documents name make targets that exist`() throws {
         let makefile = try #require(repository.file("Makefile"))
         let documents = repository.paths.filter { $0.hasSuffix(".md") }.compactMap(repository.file)

@@ -23,6 +23,11 @@ enum CommandTable {
         name: BuildInfo.name,
         sentence: "Samples canary messages of ApsaraMQ for RocketMQ 4.x and publishes who consumed them.",
         version: BuildInfo.version, versionText: BuildInfo.versionText, date: manualDay,
+        exitStatus: """
+            0 when all is well, and after SIGTERM or SIGINT; 2 for a bad command line or configuration, but \
+            1 for what check-config and check-web-config find; 1 for anything else, output that can't be \
+            written among it.
+            """,
         commands: commands.map(\.usage), foreignFlags: foreignFlags, foreignCommands: foreignCommands,
         guess: { word in
             // Who leaves the flag out has a file in mind.

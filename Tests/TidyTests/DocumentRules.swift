@@ -29,6 +29,19 @@ enum DocumentRules {
         return found
     }
 
+    /// The words that a page which everybody reads may have, its code and its addresses included.
+    static let wordsMax = 1000
+
+    static func wordCount(_ file: SourceFile) -> [Violation] {
+        let count = file.lines.reduce(0) { $0 + $1.split(whereSeparator: \.isWhitespace).count }
+        guard count > wordsMax else { return [] }
+        return [
+            Violation(
+                path: file.path, line: 0,
+                mend: "\(count) words, \(wordsMax) at most: move what few need to docs/, and link it")
+        ]
+    }
+
     /// Written in pieces, so that this file keeps its own rule.
     private static let machinePaths = ["/wo" + "rk", "/tmp/" + "wt", "/ho" + "me/"]
     private static let registryHosts = [

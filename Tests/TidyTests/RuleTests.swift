@@ -188,6 +188,12 @@ import Testing
         #expect(DocumentRules.recipes(source("### A soup\nWater.", path: "docs/a.md")).map(\.line) == [1])
     }
 
+    @Test func `a page of too many words is found`() {
+        let words = String(repeating: "a word\n", count: 500)
+        #expect(DocumentRules.wordCount(source(words, path: "README.md")).isEmpty)
+        #expect(DocumentRules.wordCount(source(words + "more\n", path: "README.md")).count == 1)
+    }
+
     @Test func `a place of one machine is found`() throws {
         let text = """
             cd /wo\("rk")/main

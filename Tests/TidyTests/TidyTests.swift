@@ -106,6 +106,10 @@ import Testing
         expectNone(DocumentRules.recipes(page))
     }
 
+    @Test func `the readme is short`() throws {
+        expectNone(DocumentRules.wordCount(try #require(repository.file("README.md"))))
+    }
+
     @Test func `documents name make targets that exist`() throws {
         let makefile = try #require(repository.file("Makefile"))
         let documents = repository.paths.filter { $0.hasSuffix(".md") }.compactMap(repository.file)

@@ -23,7 +23,20 @@ struct FlagsDocument {
             let rows = command.flags + command.arguments
             if !rows.isEmpty { lines += [""] + Self.table(rows) }
         }
+        lines += ["", "## Exit status", "", program.exitStatus, ""] + scripts
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// What the program writes for shells and readers, as one would type it.
+    private var scripts: [String] {
+        let completion = Builtin.rows.map(\.name).filter { $0.hasPrefix("completion-script-") }
+        let shells = completion.map { $0.dropFirst("completion-script-".count) }.joined(separator: ", ")
+        return [
+            "## Manual page and completion", "", "The program writes them; completion is for \(shells).", "",
+            "    \(program.name) --help-man >/usr/local/share/man/man1/\(program.name).1",
+            "    eval \"$(\(program.name) --completion-script-bash)\"    # in ~/.bashrc; -zsh in ~/.zshrc",
+            "    \(program.name) --completion-script-fish | source     # in ~/.config/fish/config.fish",
+        ]
     }
 
     private static func table(_ rows: [Row]) -> [String] {

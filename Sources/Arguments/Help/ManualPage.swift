@@ -25,7 +25,7 @@ struct ManualPage {
             lines += (command.flags + command.arguments).flatMap(Self.entry)
         }
         lines.append(".SH EXIT STATUS")
-        lines += Self.paragraph("0 when all is well, 2 for a command line at fault, 1 for anything else.")
+        lines += Self.paragraph(program.exitStatus)
         return lines.map { $0 + "\n" }.joined()
     }
 

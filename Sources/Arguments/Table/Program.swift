@@ -10,6 +10,8 @@ package struct Program: Sendable {
     package let versionText: String
     /// The day of the manual page, as `2026-01-31`; empty where there is none.
     package let date: String
+    /// What the exit statuses mean: a sentence or more.
+    package let exitStatus: String
     /// The commands; the first runs when a line names none, and takes no arguments.
     package let commands: [Command]
     /// Words that other programs have for flags, without dashes, and what they are here, as one types it.
@@ -27,12 +29,14 @@ package struct Program: Sendable {
     ///   - version: The version.
     ///   - versionText: The text of `--version`.
     ///   - date: The day of the manual page.
+    ///   - exitStatus: What the exit statuses mean.
     ///   - commands: The commands, at least one.
     ///   - foreignFlags: Words that other programs have for flags, and what they are here.
     ///   - foreignCommands: Words that other programs have for commands, and what they are here.
     ///   - guess: What a stray word that looks like something else, such as a file, was meant as.
     package init(
         name: String, sentence: String, version: String, versionText: String, date: String = "",
+        exitStatus: String = "0 when all is well, 2 for a command line at fault, 1 for anything else.",
         commands: [Command], foreignFlags: [String: String] = [:], foreignCommands: [String: String] = [:],
         guess: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
@@ -42,6 +46,7 @@ package struct Program: Sendable {
         self.version = version
         self.versionText = versionText
         self.date = date
+        self.exitStatus = exitStatus
         self.commands = commands
         self.foreignFlags = foreignFlags
         self.foreignCommands = foreignCommands

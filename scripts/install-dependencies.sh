@@ -3,17 +3,19 @@
 #
 #     scripts/install-dependencies.sh [run|test|bench|compare]...      (default: run)
 #
-# run    the C libraries that the program is built with
-# test   run, and what the tests start: Prometheus, Alertmanager, OpenSSL's tool, Python, a browser
-# bench  test, and what the benchmark compares with: nginx, and Go with Debian's Prometheus client
+# run      what the program is built with: the C libraries, make and pkg-config; no Swift package is fetched
+# test     run, and what the tests start: git, Prometheus, Alertmanager, OpenSSL's tool, Python, shells, a browser
+# bench    test, and what the benchmark compares with: nginx, and Go with Debian's Prometheus client
 # compare  run, and the exporters that docs/comparison.md measures beside this one
 set -euo pipefail
 
+# Certificates are for the calls of the program itself.
 run_packages=(
-    ca-certificates git make pkg-config
+    ca-certificates make pkg-config
     libcrypt-dev libcurl4-openssl-dev libgnutls28-dev libmicrohttpd-dev libssl-dev libyaml-dev zlib1g-dev
 )
-test_packages=(curl openssl prometheus prometheus-alertmanager python3)
+# The rules of the repository ask git for its files.
+test_packages=(curl git openssl prometheus prometheus-alertmanager python3)
 toolchain_packages=(binutils libc6-dev libncurses6 libsqlite3-0 libxml2)
 # The tests of the dashboards and of the exposition make virtual environments of their own.
 test_packages+=(python3-venv)
@@ -21,7 +23,7 @@ test_packages+=(python3-venv)
 test_packages+=(python3-yaml)
 # Those of the command line complete in real shells, and check the manual page.
 test_packages+=(bash fish mandoc zsh)
-compare_packages=(openssl prometheus prometheus-blackbox-exporter prometheus-node-exporter python3)
+compare_packages=(git openssl prometheus prometheus-blackbox-exporter prometheus-node-exporter python3)
 # The status page's tests look at it with a browser, and need letters of some sort, Chinese ones too.
 test_packages+=(chromium-headless-shell fonts-dejavu-core fonts-wqy-zenhei)
 bench_packages=(binutils nginx-light wrk golang-go golang-github-prometheus-client-golang-dev)
@@ -30,8 +32,8 @@ say() { printf '%s\n' "install-dependencies: $*" >&2; }
 
 # Libraries are looked for by pkg-config where there is no dpkg: another distribution may well have them.
 refuse_without_dpkg() {
-    if pkg-config --exists libcurl libmicrohttpd libcrypto yaml-0.1 zlib 2>/dev/null; then
-        say "not a Debian system, but libcurl, libmicrohttpd, libcrypto, libyaml and zlib are here: going on"
+    if pkg-config --exists gnutls libcurl libcrypto libmicrohttpd yaml-0.1 zlib 2>/dev/null; then
+        say "not a Debian system, but gnutls, libcurl, libcrypto, libmicrohttpd, libyaml and zlib are here: going on"
         exit 0
     fi
     say "this is no Debian or Ubuntu system: install these packages, or what your system calls them, by hand:"

@@ -63,7 +63,7 @@ package final class HTTPServer: Sendable {
             keeper.stop()
             throw .refused(reason: Self.shortage)
         }
-        dispatcher.tellOpened { [weak acceptor] in acceptor?.opened() }
+        dispatcher.callWhenOpened { [weak acceptor] in acceptor?.opened() }
         guard acceptor.start() else {
             daemon.stop()
             keeper.stop()

@@ -45,8 +45,8 @@ final class RequestDispatcher: Sendable {
     var isTLS: Bool { tls != nil }
 
     /// Sets what is called for every connection that the library begins with; before the first one.
-    func tellOpened(_ told: @escaping @Sendable () -> Void) {
-        whenOpened.withLock { $0 = told }
+    func callWhenOpened(_ call: @escaping @Sendable () -> Void) {
+        whenOpened.withLock { $0 = call }
     }
 
     /// Begins a request when its first line has come.

@@ -106,7 +106,7 @@ import Testing
         #expect(try client.responses(1)[0].text == "hello world")
     }
 
-    @Test func `a client that asks first is told to continue`() throws {
+    @Test func `a client that asks first is answered to continue`() throws {
         let server = try startTestServer { .now(HTTPResponse(status: 200, body: $0.body)) }
         let client = try RawClient(port: server.port)
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")

@@ -116,9 +116,9 @@ import Testing
         let reply: HTTPReply = .observed(inner) { sent in ends.withLock { $0.append("outer \(sent)") } }
         // At once: of those that go on together, the library asks only the first for its answer.
         for answer in answers { answer(reply) }
-        let told = try waitFor { ends.withLock { $0.count == 20 ? $0 : nil } }
-        #expect(Set(told) == ["inner false", "outer false"])
-        #expect(told.count { $0 == "inner false" } == 10)
+        let seen = try waitFor { ends.withLock { $0.count == 20 ? $0 : nil } }
+        #expect(Set(seen) == ["inner false", "outer false"])
+        #expect(seen.count { $0 == "inner false" } == 10)
         // Also what comes when the request is over.
         for answer in answers {
             answer(.observed(.now(.notFound)) { _ in ends.withLock { $0.append("late") } })
@@ -176,10 +176,10 @@ import Testing
         let duration = ContinuousClock().measure { server.stop(drainTimeout: drain) }
         #expect(duration < .seconds(5))
         if drain > .zero { #expect(try client.responses(1)[0].status == 503) }
-        let told = ends.withLock { $0 }
-        #expect(told.count == 1)
+        let seen = ends.withLock { $0 }
+        #expect(seen.count == 1)
         // Without a drain the refusal and the end race, and either may win.
-        if drain > .zero { #expect(told == [true]) }
+        if drain > .zero { #expect(seen == [true]) }
         // The server is gone: the answer comes to nobody.
         answer(.now(.text(200, "too late")))
     }
@@ -213,7 +213,7 @@ import Testing
         }
     }
 
-    @Test func `the end of every request is told once, sent or not`() throws {
+    @Test func `the end of every request is reported once, sent or not`() throws {
         let ends = Locked<[String]>([])
         let large = PreparedResponse(
             status: 200, headers: [], chunks: [[UInt8](repeating: 1, count: 20_000_000)])
@@ -230,8 +230,8 @@ import Testing
         client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
         _ = try client.receive()
         client.reset()
-        let told = try waitFor { ends.withLock { $0.count >= 5 ? $0 : nil } }
-        #expect(told.sorted() == ["/ true", "/head true", "/large false", "/twice true", "outer"])
+        let seen = try waitFor { ends.withLock { $0.count >= 5 ? $0 : nil } }
+        #expect(seen.sorted() == ["/ true", "/head true", "/large false", "/twice true", "outer"])
     }
 }
 

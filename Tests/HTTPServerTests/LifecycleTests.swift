@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct LifecycleTests {
     private static let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test func `a port in use is refused with its name and the mend`() throws {
+    @Test func `a port in use is refused with its name and the fix`() throws {
         let first = try startTestServer()
         let address = ListenAddress(host: "127.0.0.1", port: first.port)
         let error = #expect(throws: HTTPServerError.self) { _ = try start(address) }

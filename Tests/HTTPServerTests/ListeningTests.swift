@@ -75,7 +75,7 @@ import Testing
         #expect(access(path, F_OK) == 0)
     }
 
-    @Test func `a folder that isn't there is told`() throws {
+    @Test func `a folder that isn't there is named`() throws {
         defer { cleanUp() }
         let address = ListenAddress(path: folder + "/no/a.sock")
         let error = #expect(throws: HTTPServerError.self) { _ = try start([address]) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A TCP client that sends exactly what it is told and reads with a deadline: a well-behaved library couldn't misbehave.
+/// A TCP client that sends exactly what a test says and reads with a deadline: a well-behaved library couldn't misbehave.
 final class RawClient: Sendable {
     struct Response: Equatable {
         var status: Int

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct RequestLimitTests {
     private static let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test func `requests over the limit are answered 503, and somebody is told`() throws {
+    @Test func `requests over the limit are answered 503, and reported`() throws {
         let refused = Locked<[String]>([])
         let promised = Locked<[@Sendable (HTTPReply) -> Void]>([])
         var configuration = HTTPServerConfiguration(address: ListenAddress(host: "127.0.0.1", port: 0))

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: SigningVector.all)
-    func `a wrong secret is told what the server signed`(vector: SigningVector) throws {
+    func `a wrong secret gets what the server signed`(vector: SigningVector) throws {
         let wrong = AccessKey(id: vector.key.id, secret: "wrong", securityToken: vector.key.securityToken)
         let refusal = try #require(try refusal(vector.request, key: wrong, at: vector.timestamp))
         #expect(refusal.status == 400)
@@ -114,7 +114,7 @@ import Testing
         #expect(code(withToken, expiring, age: .seconds(60)) == "InvalidSecurityToken.Expired")
     }
 
-    @Test func `a request without any signature is told so`() throws {
+    @Test func `a request without any signature gets the reason`() throws {
         let request = WireRequest(method: "GET", target: "/", headers: [("host", "h")], body: [])
         #expect(try refusal(request, key: vector.key, at: vector.timestamp)?.code == "MissingSignature")
     }

@@ -107,13 +107,13 @@ import Testing
         ("[fault hang]\nstatus = 500", 2, "status: unknown or repeated key"),
         ("[fault latency]\nmin = 2s\nmax = 1s", 1, "latency needs max, and min not above it"),
     ])
-    func `a fault is told with its line`(text: String, line: Int, message: String) {
+    func `a fault is reported with its line`(text: String, line: Int, message: String) {
         let error = #expect(throws: ScenarioError.self) { try Scenario.parse(text) }
         #expect(error?.problems.first?.line == line)
         #expect(error?.problems.first?.text.hasPrefix(message) == true, "\(error?.description ?? "")")
     }
 
-    @Test func `all faults are told together, in the order of their lines`() {
+    @Test func `all faults are reported together, in the order of their lines`() {
         let error = #expect(throws: ScenarioError.self) {
             try Scenario.parse(
                 "[cloud]\nseed = x\nhistory = 5m\ncolour = red\n[fault meteor]\nwhen = never\n")

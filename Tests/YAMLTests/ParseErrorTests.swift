@@ -41,7 +41,7 @@ import YAML
         ("a: b\u{0}c", "1:5: the control character U+0000 can't stand in YAML: remove it"),
         ("a: 1\r\nb: \u{1B}[31m", "2:4: the control character U+001B can't stand in YAML: remove it"),
     ])
-    func `a fault is named with its place and its mend`(text: String, message: String) {
+    func `a fault is named with its place and its fix`(text: String, message: String) {
         #expect(error(Array(text.utf8))?.description == message)
     }
 

@@ -23,21 +23,21 @@ final class StopSignal: Sendable {
         close(writeEnd)
     }
 
-    /// Tells everyone; once told, it stays told.
+    /// Ends every wait; once raised, it stays raised.
     func raise() {
         // One byte that nobody reads keeps the pipe readable for ever.
         var byte: UInt8 = 1
         _ = unsafe write(writeEnd, &byte, 1)
     }
 
-    /// Waits for the time given (nil: for ever), or less if told to stop, and says whether it was told.
+    /// Waits for the time given (nil: for ever), or less if it is raised, and returns whether it was.
     func wait(_ time: Duration?) -> Bool {
         wait(for: nil, time) == .stopped
     }
 
     /// What a wait ended with.
     enum Waking {
-        /// Told to stop.
+        /// The signal was raised.
         case stopped
         /// The descriptor has something to read, or is closed.
         case readable
@@ -45,7 +45,7 @@ final class StopSignal: Sendable {
         case timedOut
     }
 
-    /// Waits until a descriptor is readable, the time is over (nil: never) or it is told to stop.
+    /// Waits until a descriptor is readable, the time is over (nil: never) or it is raised.
     func wait(for descriptor: Int32?, _ time: Duration?) -> Waking {
         var descriptors = [pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)]
         if let descriptor { descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)) }

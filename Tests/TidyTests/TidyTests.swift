@@ -106,6 +106,17 @@ import Testing
         expectNone(DocumentRules.recipes(page))
     }
 
+    @Test func `each folder of tests in Python says when it runs`() throws {
+        let page = try #require(repository.file("Tests/Python/README.md"))
+        let folders = Set(
+            repository.paths.filter { $0.hasPrefix("Tests/Python/") }.map { $0.split(separator: "/") }
+                .filter { $0.count > 3 }.map { String($0[2]) })
+        #expect(folders.count > 5)
+        for folder in folders.sorted() {
+            #expect(page.lines.contains { $0.hasPrefix("| [\(folder)](\(folder)) |") }, "\(folder)")
+        }
+    }
+
     @Test func `the readme is short`() throws {
         expectNone(DocumentRules.wordCount(try #require(repository.file("README.md"))))
     }

@@ -18,7 +18,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from stack import FACTOR, KEYS, Notification, Programs, Stack, eventually  # noqa: E402
+from stack import FACTOR, KEYS, Programs, Stack, eventually  # noqa: E402
 
 JOB, DOOMED_JOB = "rocketmq-canary", "rocketmq-canary-doomed"
 # Nothing takes this long that is not stuck.

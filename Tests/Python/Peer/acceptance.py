@@ -8,7 +8,6 @@ Checks of the calls' rate run alone, the others beside each other. Exit status 0
 """
 import argparse
 import concurrent.futures
-import http.client
 import inspect
 import json
 import os

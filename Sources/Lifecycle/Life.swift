@@ -1,5 +1,5 @@
-internal import Locking
 internal import Glibc
+internal import Locking
 package import Log
 
 /// The life of a process of services: the shell around ``LifePlan``, with tasks, signals and a clock.

@@ -36,6 +36,7 @@ package final class Life: Sendable {
 
     private let mailbox = Mailbox<LifePlan.Event>()
     private let isOver = Locked(false)
+    private let endRequests = Locked(EndRequests())
     private let logger: Logger
 
     /// Makes a life that hasn't begun, and reports it to the logger.
@@ -47,6 +48,9 @@ package final class Life: Sendable {
     ///
     /// For `main` alone, once: the calling thread waits here.
     ///
+    /// A second signal ends the process at once, with status 1, unless it comes right after the first, see
+    /// ``EndRequests``.
+    ///
     /// - Parameters:
     ///   - signals: What asks for the end or a reload.
     ///   - assemble: Makes the services, on a thread of its own; it may block.
@@ -57,9 +61,11 @@ package final class Life: Sendable {
     ) -> Int32 {
         do throws(NotStarted) {
             try signals.read { [self] request in
+                guard request == .end else { return ask(request) }
+                guard endRequests.withLock({ $0.counts(at: .now) }) else { return }
                 // What comes when nobody listens any more, as while the log's last lines are written, must
                 // not be waited for either.
-                if request == .end, isOver.withLock({ $0 }) { _exit(1) }
+                if isOver.withLock({ $0 }) { _exit(1) }
                 ask(request)
             }
         } catch {

@@ -124,6 +124,22 @@ extension EndToEndTests {
             }
         }
 
+        // As GNU timeout does, and wrappers that pass a signal on within their group.
+        @Test(
+            .timeLimit(.minutes(5)), arguments: [[SIGTERM, SIGTERM], [SIGINT, SIGTERM], [SIGTERM, SIGINT]])
+        func `two signals in a row are one request, and it ends well`(signals: [Int32]) async throws {
+            let folder = try TemporaryFolder()
+            try write(["one"], in: folder)
+            for _ in 0..<Self.rounds {
+                let process = try start(in: folder)
+                wait(for: "Listening on", of: process)
+                for signal in signals { process.send(signal: signal) }
+                let status = try await process.exitStatus(within: .seconds(5))
+                #expect(status == 0, "\(process.log)")
+                #expect(process.log.hasSuffix("msg=Stopped.\n"))
+            }
+        }
+
         @Test(
             .timeLimit(.minutes(5)), arguments: [[SIGTERM, SIGTERM], [SIGINT, SIGINT], [SIGINT, SIGTERM]])
         func `a second signal ends it at once, whatever is in flight`(signals: [Int32]) async throws {

@@ -5,34 +5,12 @@
     run.py --live PROGRAM  what the exporter answers that watches its simulated cloud
     run.py --install       only the environment
 """
-import os
 import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from environment import python_with
-
-REQUIREMENTS = HERE / "requirements.txt"
-
-
-def main():
-    arguments = sys.argv[1:]
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    if arguments == ["--install"]:
-        python_with(REQUIREMENTS)
-        return
-    if not arguments:
-        tests = ["discover", "--start-directory", str(HERE)]
-    elif len(arguments) == 2 and arguments[0] == "--live":
-        os.environ["SCHEMAS_EXPORTER"] = os.path.abspath(arguments[1])
-        os.chdir(HERE)
-        tests = ["live"]
-    else:
-        sys.exit(__doc__)
-    python = python_with(REQUIREMENTS)
-    os.execv(python, [python, "-m", "unittest", *tests, "--verbose"])
-
+from environment import run_tests
 
 if __name__ == "__main__":
-    main()
+    run_tests(HERE, __doc__, "SCHEMAS_EXPORTER")
